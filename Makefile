@@ -1,0 +1,47 @@
+.POSIX:
+.PHONY: help setup verify test format lint types imports unit bench clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+help:
+	@echo "make verify   walk RFC-055 on an embedded Postgres and print the board"
+	@echo "make test     the whole suite: format, lint, types, import layers, tests"
+	@echo "make bench    the benchmarks"
+	@echo "make format   rewrite the sources as ruff would have them"
+	@echo "make clean    remove the virtual environment and caches"
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+setup: .venv/ready
+
+verify: setup
+	$(BIN)/harness verify rfc_055
+
+test: lint types imports unit
+
+format: setup
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lint: setup
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports
+
+unit: setup
+	$(BIN)/pytest -n 2 --dist loadfile
+
+bench: setup
+	$(BIN)/pytest benchmarks -p no:xdist
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

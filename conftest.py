@@ -1,0 +1,1 @@
+"""Nothing here: the fixtures are the plugin's (harness/plugin.py)."""

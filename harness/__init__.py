@@ -1,0 +1,150 @@
+"""
+The red-green verification harness.
+
+What a contract needs is here; each name is imported when it is first used, so that a light command stays light.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.checks.catalog import (
+        has_column,
+        has_constraint,
+        has_enum,
+        has_extension,
+        has_foreign_key,
+        has_index,
+        has_table,
+        lacks_column,
+        lacks_index,
+        lacks_table,
+        no_changes,
+        only_changes,
+    )
+    from harness.checks.code import answers, ended_by, is_absent, is_present, unreferenced
+    from harness.checks.model import (
+        casts_exactly,
+        has_rule,
+        ignores,
+        lacks_field,
+        maps,
+        maps_exactly,
+        relates,
+        requires_exactly,
+    )
+    from harness.checks.rows import counts, none_lost, none_of, returns, same_rows, same_tables
+    from harness.checks.trace import gives_up, goes_through, is_refused, same_result
+    from harness.contract import Clause, Contract, Phase, Release, Unchecked, section
+    from harness.errors import HarnessError
+    from harness.fates import Column, Same, gone, kept
+    from harness.migrate import Alembic, Command, SqlFiles
+    from harness.probes.attempt import Attempt, AttemptWhileHeld
+    from harness.probes.catalog import CompareCatalogs, ReadCatalog
+    from harness.probes.code import Ask, AskAcross, Code, Find, FindReferences, MissingError
+    from harness.probes.digest import CompareDigests
+    from harness.probes.model import ReadCast, ReadModel
+    from harness.probes.rows import Compare, FindOffenders, Query
+    from harness.probes.trace import ReadTrace
+    from harness.verdict import Evidence, Holds, Stop
+
+__all__ = [
+    "Alembic",
+    "Ask",
+    "AskAcross",
+    "Attempt",
+    "AttemptWhileHeld",
+    "Clause",
+    "Code",
+    "Column",
+    "Command",
+    "Compare",
+    "CompareCatalogs",
+    "CompareDigests",
+    "Contract",
+    "Evidence",
+    "Find",
+    "FindOffenders",
+    "FindReferences",
+    "HarnessError",
+    "Holds",
+    "MissingError",
+    "Phase",
+    "Query",
+    "ReadCast",
+    "ReadCatalog",
+    "ReadModel",
+    "ReadTrace",
+    "Release",
+    "Same",
+    "SqlFiles",
+    "Stop",
+    "Unchecked",
+    "answers",
+    "casts_exactly",
+    "counts",
+    "ended_by",
+    "gives_up",
+    "goes_through",
+    "gone",
+    "has_column",
+    "has_constraint",
+    "has_enum",
+    "has_extension",
+    "has_foreign_key",
+    "has_index",
+    "has_rule",
+    "has_table",
+    "ignores",
+    "is_absent",
+    "is_present",
+    "is_refused",
+    "kept",
+    "lacks_column",
+    "lacks_field",
+    "lacks_index",
+    "lacks_table",
+    "maps",
+    "maps_exactly",
+    "no_changes",
+    "none_lost",
+    "none_of",
+    "only_changes",
+    "relates",
+    "requires_exactly",
+    "returns",
+    "same_result",
+    "same_rows",
+    "same_tables",
+    "section",
+    "unreferenced",
+]
+
+HOMES = (
+    "contract",
+    "errors",
+    "verdict",
+    "fates",
+    "migrate",
+    "checks.catalog",
+    "checks.code",
+    "checks.model",
+    "checks.rows",
+    "checks.trace",
+    "probes.attempt",
+    "probes.catalog",
+    "probes.code",
+    "probes.digest",
+    "probes.model",
+    "probes.rows",
+    "probes.trace",
+)
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        for home in HOMES:
+            module = importlib.import_module(f"harness.{home}")
+            if name in module.__all__:
+                return getattr(module, name)
+    raise AttributeError(f"module 'harness' has no attribute {name!r}")

@@ -1,0 +1,279 @@
+"""
+An RFC as data: contract, phases, clauses, releases, and the protocols of what they point at.
+
+Nothing here looks at anything. Probes do, when `harness.observe` walks a phase.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from harness.errors import HarnessError
+from harness.facts.rows import Rows
+from harness.facts.trace import Trace
+from harness.verdict import STOPS, Evidence, Holds, Stop
+
+__all__ = [
+    "Check",
+    "Clause",
+    "Contract",
+    "Look",
+    "Migrator",
+    "Phase",
+    "Probe",
+    "Release",
+    "Session",
+    "Unchecked",
+    "section",
+]
+
+F = TypeVar("F")
+F_co = TypeVar("F_co", covariant=True)
+
+Check = Callable[[F], Iterable[Evidence]]
+
+
+class Session(Protocol):
+    """One database, spoken to in SQL."""
+
+    @property
+    def url(self) -> str:
+        """A libpq URL that opens this database. It may carry a password: never print it."""
+        ...
+
+    def rows(self, sql: str, given: Mapping[str, object] | None = None, /) -> Rows:
+        """
+        Read *sql*; each `:name` in it that *given* names is bound.
+
+        Raises psycopg.Error with Postgres's SQLSTATE; the session stays usable.
+        """
+        ...
+
+    def execute(self, sql: str, /) -> None:
+        """Run *sql*, one or more statements, and commit. Refused by a session that only reads."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The application code that goes with a phase: *package* is the importable root of its modules."""
+
+    name: str
+    package: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Look(Protocol):
+    """What a probe may look at, at one stop of the walk."""
+
+    @property
+    def stop(self) -> Stop:
+        """Where the walk stands."""
+        ...
+
+    @property
+    def now(self) -> Session:
+        """The database at this stop; reading only."""
+        ...
+
+    @property
+    def before(self) -> Session:
+        """The database as it was before the upgrade; reading only."""
+        ...
+
+    @property
+    def trace(self) -> Trace:
+        """What the step that led here did. Raises UnreachableError at `before`."""
+        ...
+
+    @property
+    def release(self) -> Release:
+        """The code that runs at this stop, or that the clause names."""
+        ...
+
+    @property
+    def moment(self) -> datetime:
+        """The walk's `:now`, with a time zone; the same at every stop."""
+        ...
+
+    @property
+    def bookkeeping(self) -> tuple[str, ...]:
+        """The migrator's own tables, schema-qualified."""
+        ...
+
+    def at(self, stop: Stop, /) -> Session:
+        """Return the database as it was at *stop*; reading only. Raises UnreachableError where the walk did not get."""
+        ...
+
+    def scratch(self, stop: Stop, /) -> AbstractContextManager[Session]:
+        """Clone the database as it was at *stop*, to be written to; dropped on leaving."""
+        ...
+
+    def another(self, database: Session, /) -> AbstractContextManager[Session]:
+        """Open a second session, which may write, on a scratch *database*."""
+        ...
+
+    def hold(self, database: Session, sql: str, /) -> AbstractContextManager[None]:
+        """Run *sql* on a scratch *database* in a transaction of its own that stays open until the block is left."""
+        ...
+
+    def step(self, stop: Stop, database: Session, /) -> Trace:
+        """Take a scratch *database* to *stop* as the walk does: `after` upgrades, `back` rolls back."""
+        ...
+
+
+class Probe(Protocol[F_co]):
+    """One question: a frozen value. Equal probes are read once per stop and release."""
+
+    def read(self, look: Look, /) -> F_co:
+        """Answer it. Whatever it raises makes the fact unobserved, with the exception as the reason."""
+        ...
+
+
+class Migrator(Protocol):
+    """Takes a database to the revision before a phase, over it, and back."""
+
+    @property
+    def reversible(self) -> bool:
+        """Whether there is a way back; without one a phase walks before → after."""
+        ...
+
+    @property
+    def bookkeeping(self) -> tuple[str, ...]:
+        """The migrator's own tables, schema-qualified: they are not part of anybody's promise."""
+        ...
+
+    def anchored(self, folder: Path, /) -> "Migrator":
+        """Return the same with its relative paths seen from *folder*."""
+        ...
+
+    def baseline(self, database: Session, /) -> None:
+        """Bring an empty *database* to the revision before the phase. Raises HarnessError when that fails."""
+        ...
+
+    def upgrade(self, database: Session, /) -> Trace:
+        """Go over the phase's revisions. What Postgres refuses is in the trace; misuse raises HarnessError."""
+        ...
+
+    def rollback(self, database: Session, /) -> Trace:
+        """Go back. As `upgrade`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clause(Generic[F]):
+    """
+    One sentence of the RFC, where to look, and how to judge.
+
+    *text* is the RFC's words or the clause's own where the RFC has only a table; *section* is the path of headings,
+    set by `section`. *stays* is the reason why a brought clause is upheld at `back` too. *answer* is, for a premise,
+    what the contract does about it being false. *release* names the code to read at every stop, in place of the
+    stop's own. *stops* left empty means every stop, and `before` alone for a premise.
+    """
+
+    id: str
+    text: str
+    probe: Probe[F]
+    check: Check[F]
+    holds: Holds = Holds.BROUGHT
+    stops: tuple[Stop, ...] = ()
+    section: str = ""
+    stays: str = ""
+    answer: str = ""
+    release: Release | None = None
+
+    def __post_init__(self) -> None:
+        if not self.id or not all(part.isalnum() or part in "._-" for part in self.id):
+            raise HarnessError(
+                f"clause id {self.id!r}: ids are letters, digits, '.', '_' and '-', so that -k can select."
+            )
+        unknown = [stop for stop in self.stops if stop not in STOPS]
+        if unknown:
+            raise HarnessError(f"clause {self.id} names the stop {str(unknown[0])!r}. Stops: {', '.join(STOPS)}.")
+        if self.holds is Holds.BROUGHT and not {Stop.BEFORE, Stop.AFTER} <= set(self.asked):
+            raise HarnessError(
+                f"clause {self.id} is brought about but not asked both before and after, so it can never be red first. "
+                "Ask it there too, or let it hold always."
+            )
+
+    @property
+    def asked(self) -> tuple[Stop, ...]:
+        """The stops at which this clause is asked, in the order of the walk."""
+        named = self.stops or ((Stop.BEFORE,) if self.holds is Holds.PREMISE else STOPS)
+        return tuple(stop for stop in STOPS if stop in named)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A sentence of the RFC that no machine can check, and why; the board accounts for it all the same."""
+
+    section: str
+    text: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """
+    A stretch of the rollout that ends at one revision.
+
+    *releases* are N−1 and N: `before` and `back` are read with the first, `after` and `again` with the second.
+    *rows* is an SQL file of rows to walk on, loaded after the baseline.
+    """
+
+    name: str
+    migrator: Migrator
+    releases: tuple[Release, Release] = (Release("N−1"), Release("N"))
+    rows: str | Path | None = None
+    clauses: tuple[Clause[Any], ...] = ()
+
+    def release(self, stop: Stop) -> Release:
+        """Return the release whose code runs at *stop*."""
+        return self.releases[stop.migrated]
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """
+    An RFC as data.
+
+    Raises HarnessError when two clauses share an id, or two phases a name.
+    """
+
+    rfc: str
+    title: str
+    phases: tuple[Phase, ...]
+    unchecked: tuple[Unchecked, ...] = ()
+
+    def __post_init__(self) -> None:
+        _unique("phase", f"RFC {self.rfc}", [phase.name for phase in self.phases])
+        _unique("clause", f"RFC {self.rfc}", [clause.id for phase in self.phases for clause in phase.clauses])
+        if not self.phases:
+            raise HarnessError(f"RFC {self.rfc} has no phase. Give it one: phases=(Phase(…),).")
+
+    def phase(self, name: str) -> Phase:
+        """Return the phase of that name. Raises HarnessError naming those there are."""
+        found = next((phase for phase in self.phases if phase.name == name), None)
+        if found is None:
+            known = ", ".join(phase.name for phase in self.phases)
+            raise HarnessError(f"RFC {self.rfc} has no phase {name!r}. Phases: {known}.")
+        return found
+
+
+def section(heading: str, *parts: Clause[Any] | Iterable[Clause[Any]]) -> tuple[Clause[Any], ...]:
+    """Put clauses under a heading of the RFC; sections nest, and their headings join with ' / '."""
+    flat = (clause for part in parts for clause in ((part,) if isinstance(part, Clause) else part))
+    return tuple(
+        replace(clause, section=f"{heading} / {clause.section}" if clause.section else heading) for clause in flat
+    )
+
+
+def _unique(kind: str, owner: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise HarnessError(f"{owner} has {kind} {twice[0]!r} more than once. Give each {kind} a name of its own.")

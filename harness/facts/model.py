@@ -1,0 +1,65 @@
+"""A mapped class and a changeset, as read from a release's code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["Cast", "CastField", "Field", "Model", "Relationship"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column as a model maps it. *type* is Postgres's own spelling; *default* is the repr of a constant, else ''."""
+
+    name: str
+    type: str
+    nullable: bool
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A link to another model: *kind* is `belongs_to`, `has_many` or `has_one`; *via* are the local and far columns."""
+
+    name: str
+    kind: str
+    target: str
+    via: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What a class maps: the table, its fields in order of mapping, its relationships by name."""
+
+    name: str
+    table: str
+    fields: tuple[Field, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+
+    def field(self, name: str) -> Field | None:
+        """Return the field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def relationship(self, name: str) -> Relationship | None:
+        """Return the relationship of that name, or None."""
+        return next((link for link in self.relationships if link.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CastField:
+    """A field that a changeset accepts, and what it says of it: `pattern`, `max_length`, …."""
+
+    name: str
+    required: bool
+    rules: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A changeset: what it accepts, in order."""
+
+    name: str
+    fields: tuple[CastField, ...] = ()
+
+    def field(self, name: str) -> CastField | None:
+        """Return the field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)

@@ -1,0 +1,34 @@
+"""Rows as read, and two readings of rows compared."""
+
+from dataclasses import dataclass
+
+__all__ = ["Comparison", "Offenders", "Row", "Rows"]
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The result of one query: its column names and its rows, in order."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two results as multisets: how many rows each has, and what only one of them has."""
+
+    columns: tuple[str, ...] = ()
+    then: int = 0
+    now: int = 0
+    lost: tuple[Row, ...] = ()
+    invented: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offenders:
+    """The rows that should not be, and how many there were to look among."""
+
+    among: int = 0
+    rows: tuple[Row, ...] = ()

@@ -1,0 +1,111 @@
+"""What was seen, and what it amounts to. Pure: the same observation is judged the same way, always."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.contract import Clause, Contract
+from harness.facts.answer import Unobserved
+from harness.observation import Observation, clauses_of, readings
+from harness.verdict import Evidence, Holds, Outcome, Stop, Verdict
+
+__all__ = ["Judged", "Seen", "judge", "status"]
+
+RED = frozenset({Verdict.UNMET, Verdict.REGRESSED, Verdict.STUCK, Verdict.VACUOUS, Verdict.REFUTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Evidence, and the stop at which it was seen."""
+
+    stop: Stop
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One clause over the whole walk. *reasons* says, per stop, why an outcome is inconclusive."""
+
+    clause: Clause[Any]
+    phase: str
+    verdict: Verdict
+    outcomes: Mapping[Stop, Outcome]
+    evidence: tuple[Seen, ...] = ()
+    reasons: Mapping[Stop, str] = field(default_factory=dict)
+
+    @property
+    def red(self) -> bool:
+        """Whether this fails the run: a refuted premise does not where the contract answers it."""
+        return self.verdict in RED and not (self.verdict is Verdict.REFUTED and self.clause.answer)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether this leaves the run without an answer."""
+        return self.verdict is Verdict.UNDECIDED
+
+
+def judge(contract: Contract, observation: Observation) -> tuple[Judged, ...]:
+    """Judge every clause that was asked at one of the stops walked, in the contract's order."""
+    judged = []
+    for phase, clause in clauses_of(contract):
+        walk = observation.phase(phase.name)
+        outcomes: dict[Stop, Outcome] = {}
+        evidence: list[Seen] = []
+        reasons: dict[Stop, str] = {}
+        for reading in readings(phase, clause, walk.stops):
+            found, reason = _weigh(clause, walk.fact(clause, reading))
+            outcomes[reading.stop] = _outcome(found, reason)
+            evidence += [Seen(reading.stop, each) for each in found]
+            if outcomes[reading.stop] is Outcome.INCONCLUSIVE:
+                reasons[reading.stop] = reason or "nothing to look at"
+        if outcomes:
+            verdict = _verdict(clause, outcomes, last=walk.stops[-1])
+            judged.append(Judged(clause, phase.name, verdict, outcomes, tuple(evidence), reasons))
+    return tuple(judged)
+
+
+def status(judged: Iterable[Judged]) -> int:
+    """Return the exit status: 1 if anything is red, else 2 if anything is undecided, else 0."""
+    judged = tuple(judged)
+    if any(each.red for each in judged):
+        return 1
+    return 2 if any(each.undecided for each in judged) else 0
+
+
+def _weigh(clause: Clause[Any], fact: object) -> tuple[tuple[Evidence, ...], str]:
+    if isinstance(fact, Unobserved):
+        return (), fact.reason
+    try:
+        return tuple(clause.check(fact)), ""
+    except Exception as error:  # noqa: BLE001  # a check that raises is the contract's fault: it decides nothing
+        return (), f"the check raised {type(error).__name__}: {error}"
+
+
+def _outcome(evidence: tuple[Evidence, ...], reason: str) -> Outcome:
+    if reason or not evidence:
+        return Outcome.INCONCLUSIVE
+    return Outcome.UPHELD if all(each.supports for each in evidence) else Outcome.BROKEN
+
+
+def _verdict(clause: Clause[Any], outcomes: Mapping[Stop, Outcome], *, last: Stop) -> Verdict:
+    """Return the first verdict that applies, in the order of `Verdict`."""
+    red = {stop for stop, outcome in outcomes.items() if outcome is Outcome.BROKEN}
+    green = {stop for stop, outcome in outcomes.items() if outcome is Outcome.UPHELD}
+    if clause.holds is Holds.BROUGHT:
+        found = _brought(clause, red, green, last)
+    else:
+        found = (Verdict.REGRESSED if clause.holds is Holds.ALWAYS else Verdict.REFUTED) if red else None
+    if found:
+        return found
+    return Verdict.PROVEN if len(green) + len(red) == len(outcomes) else Verdict.UNDECIDED
+
+
+def _brought(clause: Clause[Any], red: set[Stop], green: set[Stop], last: Stop) -> Verdict | None:
+    # A walk that ends before the upgrade is the test-first red: what is still to be brought about is unmet.
+    if any(stop.migrated for stop in red) or (last is Stop.BEFORE and red):
+        return Verdict.UNMET
+    if clause.stays and Stop.BACK in red:
+        return Verdict.REGRESSED
+    if not clause.stays and Stop.BACK in green:
+        return Verdict.STUCK
+    return Verdict.VACUOUS if Stop.BEFORE in green else None

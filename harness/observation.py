@@ -1,0 +1,71 @@
+"""What was seen on a walk: a fact for every probe, stop and release, and nothing judged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.contract import Clause, Contract, Phase, Probe
+from harness.errors import HarnessError
+from harness.facts.answer import Unobserved
+from harness.verdict import STOPS, Stop
+
+__all__ = ["Observation", "PhaseObservation", "Reading", "clauses_of", "readings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What identifies a fact: equal probes are read once per stop and release."""
+
+    stop: Stop
+    probe: Probe[Any]
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseObservation:
+    """One phase's walk: the stops it was to visit, and the facts read. A fact that is missing was not asked for."""
+
+    phase: str
+    stops: tuple[Stop, ...]
+    facts: Mapping[Reading, object]
+
+    def fact(self, clause: Clause[Any], reading: Reading) -> object:
+        """Return what was read for *clause*; Unobserved where the walk did not read it."""
+        return self.facts.get(reading, Unobserved(f"{clause.id} was not read at {reading.stop}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """
+    A whole walk.
+
+    *postgres* names the server without secrets; *seed* and *moment* (ISO 8601) are what the walk was fixed by;
+    *seconds* is how long it took.
+    """
+
+    postgres: str
+    seed: int
+    moment: str
+    phases: tuple[PhaseObservation, ...]
+    seconds: float = 0.0
+
+    def phase(self, name: str) -> PhaseObservation:
+        """Return the walk of that phase. Raises HarnessError where it was not walked."""
+        found = next((phase for phase in self.phases if phase.phase == name), None)
+        if found is None:
+            raise HarnessError(f"phase {name!r} was not walked. Observe the contract that is judged.")
+        return found
+
+
+def readings(phase: Phase, clause: Clause[Any], stops: tuple[Stop, ...] = STOPS) -> tuple[Reading, ...]:
+    """Return what *clause* needs read, at those of its stops that are among *stops*."""
+    return tuple(
+        Reading(stop, clause.probe, (clause.release or phase.release(stop)).name)
+        for stop in clause.asked
+        if stop in stops
+    )
+
+
+def clauses_of(contract: Contract) -> tuple[tuple[Phase, Clause[Any]], ...]:
+    """Return every clause with its phase, in the contract's order."""
+    return tuple((phase, clause) for phase in contract.phases for clause in phase.clauses)

@@ -1,0 +1,123 @@
+"""Claims about rows."""
+
+from collections.abc import Iterable, Iterator
+
+from harness.contract import Check
+from harness.facts.answer import Refused
+from harness.facts.digest import Digest, DigestPair
+from harness.facts.rows import Comparison, Offenders, Row, Rows
+from harness.verdict import Evidence, Extent
+
+__all__ = ["counts", "none_lost", "none_of", "returns", "same_rows", "same_tables"]
+
+SHOWN = 5  # offenders named before "and N more"
+
+
+def returns(*expected: Row, where: str = "query") -> Check[Rows | Refused]:
+    """The query returns these rows, in this order."""
+
+    def check(fact: Rows | Refused) -> Iterator[Evidence]:
+        if isinstance(fact, Refused):
+            yield Evidence(where, _rows(expected), str(fact), supports=False)
+        else:
+            yield Evidence(where, _rows(expected), _rows(fact.rows), fact.rows == expected, looked_at=_extent(fact))
+
+    return check
+
+
+def none_of(what: str, *, help: str = "") -> Check[Offenders | Refused]:  # noqa: A002  # Evidence's own word
+    """There are none of *what*. Yields nothing where there was nothing to look among: that proves nothing."""
+
+    def check(fact: Offenders | Refused) -> Iterator[Evidence]:
+        if isinstance(fact, Refused):
+            yield Evidence(what, "none", str(fact), supports=False, help=help)
+        elif fact.among:
+            found = f"{len(fact.rows)} of {fact.among}: {_rows(fact.rows)}" if fact.rows else f"none of {fact.among}"
+            yield Evidence(what, "none", found, not fact.rows, help, Extent(fact.among, fact.among))
+
+    return check
+
+
+def counts(expected: int, what: str) -> Check[Rows | Refused]:
+    """The query's single number is *expected*."""
+
+    def check(fact: Rows | Refused) -> Iterator[Evidence]:
+        if isinstance(fact, Refused):
+            yield Evidence(what, str(expected), str(fact), supports=False)
+        else:
+            for row in fact.rows[:1]:
+                yield Evidence(what, str(expected), str(row[0]), row[0] == expected, looked_at=_extent(fact))
+
+    return check
+
+
+def same_rows(what: str, *, help: str = "") -> Check[Comparison | Refused]:  # noqa: A002  # Evidence's own word
+    """Both readings hold the same rows: nothing lost, nothing invented. Yields nothing where both are empty."""
+
+    def check(fact: Comparison | Refused) -> Iterator[Evidence]:
+        if isinstance(fact, Refused):
+            yield Evidence(what, "the same rows", str(fact), supports=False, help=help)
+            return
+        if not fact.then and not fact.now:
+            return
+        looked_at = Extent(fact.then, fact.then * len(fact.columns))
+        if not fact.lost and not fact.invented:
+            yield Evidence(
+                what, f"the same {fact.then} rows", f"the same {fact.now} rows", supports=True, looked_at=looked_at
+            )
+        for word, rows in (("lost", fact.lost), ("invented", fact.invented)):
+            if rows:
+                observed = f"{len(rows)} {word}: {_rows(rows)}"
+                yield Evidence(
+                    what, f"none {word} of {fact.then}", observed, supports=False, help=help, looked_at=looked_at
+                )
+
+    return check
+
+
+def none_lost(what: str, *, help: str = "") -> Check[Comparison | Refused]:  # noqa: A002  # Evidence's own word
+    """Every row of then is still there; there may be more. Yields nothing where there was none."""
+
+    def check(fact: Comparison | Refused) -> Iterator[Evidence]:
+        if isinstance(fact, Refused):
+            yield Evidence(what, "every row", str(fact), supports=False, help=help)
+        elif fact.then:
+            observed = f"{len(fact.lost)} lost: {_rows(fact.lost)}" if fact.lost else f"all {fact.then}"
+            looked_at = Extent(fact.then, fact.then * len(fact.columns))
+            yield Evidence(what, f"all {fact.then} rows", observed, not fact.lost, help, looked_at)
+
+    return check
+
+
+def same_tables() -> Check[DigestPair]:
+    """Each table's rows digest alike on both sides."""
+
+    def check(fact: DigestPair) -> Iterator[Evidence]:
+        changed = set(fact.then.changed(fact.now))
+        for name in sorted({*fact.then.tables, *fact.now.tables}):
+            then, now = _table(fact.then, name), _table(fact.now, name)
+            extent = fact.then.tables[name].extent if name in fact.then.tables else Extent()
+            yield Evidence(name, then, now, name not in changed, looked_at=extent)
+
+    return check
+
+
+def _table(digest: Digest, name: str) -> str:
+    table = digest.tables.get(name)
+    return f"{table.rows} rows, digest {table.sum % 10**12:012d}" if table else "no such table"
+
+
+def _rows(rows: Iterable[Row]) -> str:
+    rows = tuple(rows)
+    if not rows:
+        return "no rows"
+    shown = "; ".join(", ".join(_cell(cell) for cell in row) for row in rows[:SHOWN])
+    return shown if len(rows) <= SHOWN else f"{shown}; and {len(rows) - SHOWN} more"
+
+
+def _cell(cell: object) -> str:
+    return "NULL" if cell is None else str(cell)
+
+
+def _extent(rows: Rows) -> Extent:
+    return Extent(len(rows.rows), len(rows.rows) * len(rows.columns))

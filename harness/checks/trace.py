@@ -1,0 +1,86 @@
+"""Claims about what a step of the migrator did."""
+
+from collections.abc import Iterator
+
+from harness.contract import Check
+from harness.facts.answer import Refused
+from harness.facts.attempt import Attempted, Blocked
+from harness.facts.trace import Trace
+from harness.verdict import Evidence, Extent
+
+__all__ = ["gives_up", "goes_through", "is_refused", "same_result"]
+
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+def goes_through(step: str) -> Check[Trace]:
+    """The step ran to its end."""
+
+    def check(fact: Trace) -> Iterator[Evidence]:
+        observed = "went through" if fact.refused is None else str(fact.refused)
+        if fact.refused is not None and fact.refused.statement:
+            observed += f" in: {' '.join(fact.refused.statement.split())[:200]}"
+        statements = len(fact.statements)
+        yield Evidence(step, "goes through", observed, fact.refused is None, looked_at=Extent(statements, statements))
+
+    return check
+
+
+def is_refused(sqlstate: str, *, naming: str = "") -> Check[Attempted]:
+    """The step is refused with *sqlstate* and a message that has *naming* in it, and nothing is changed."""
+
+    def check(fact: Attempted) -> Iterator[Evidence]:
+        expected = f"refused with {sqlstate}" + (f", naming {naming!r}" if naming else "")
+        refused = fact.trace.refused
+        if refused is None:
+            yield Evidence("the step", expected, "it went through", supports=False)
+        else:
+            yield Evidence(
+                "the step", expected, str(refused), refused.sqlstate == sqlstate and naming in refused.message
+            )
+        yield _untouched(fact.touched)
+
+    return check
+
+
+def same_result(what: str) -> Check[Attempted]:
+    """The step goes through and leaves what the walk's own step left."""
+
+    def check(fact: Attempted) -> Iterator[Evidence]:
+        yield from goes_through("the step")(fact.trace)
+        if isinstance(fact.result, Refused):
+            yield Evidence(what, "the same rows", str(fact.result), supports=False)
+        elif fact.result is not None and fact.trace.refused is None:
+            lost, invented = len(fact.result.lost), len(fact.result.invented)
+            observed = f"{fact.result.now} rows, {lost} lost, {invented} invented"
+            extent = Extent(fact.result.then, fact.result.then * len(fact.result.columns))
+            yield Evidence(
+                what, f"the same {fact.result.then} rows", observed, not lost and not invented, looked_at=extent
+            )
+
+    return check
+
+
+def gives_up() -> Check[Blocked]:
+    """The step gives up waiting for a lock by itself, changes nothing, and lets bystanders go on."""
+
+    def check(fact: Blocked) -> Iterator[Evidence]:
+        expected = f"refused with {LOCK_NOT_AVAILABLE} while the transaction was still open"
+        refused = fact.trace.refused
+        if fact.released:
+            observed = "it waited until the holder let go"
+        else:
+            observed = str(refused) if refused else "it went through" + (" after waiting" if fact.waited else "")
+        gave_up = refused is not None and refused.sqlstate == LOCK_NOT_AVAILABLE and not fact.released
+        yield Evidence("the step", expected, observed, gave_up, "SET LOCAL lock_timeout at the start of the migration.")
+        bystander = str(fact.bystander) if fact.bystander else "went on"
+        yield Evidence("a reader that came meanwhile", "went on", bystander, fact.bystander is None)
+        yield _untouched(fact.touched)
+
+    return check
+
+
+def _untouched(touched: tuple[str, ...]) -> Evidence:
+    return Evidence(
+        "what is left", "as before", f"changed: {', '.join(touched)}" if touched else "as before", not touched
+    )

@@ -1,0 +1,37 @@
+"""What every walk must do, whatever the contract says: each of its steps goes through."""
+
+from dataclasses import replace
+
+from harness.checks.trace import goes_through
+from harness.contract import Clause, Contract, Phase
+from harness.facts.trace import Trace
+from harness.probes.trace import ReadTrace
+from harness.verdict import Holds, Stop
+
+__all__ = ["complete"]
+
+STEPS = {Stop.AFTER: "upgrade", Stop.BACK: "rollback", Stop.AGAIN: "second upgrade"}
+
+
+def complete(contract: Contract) -> Contract:
+    """Return *contract* with the clauses that follow from its being walked."""
+    several = len(contract.phases) > 1
+    return replace(contract, phases=tuple(_complete(phase, several=several) for phase in contract.phases))
+
+
+def _complete(phase: Phase, *, several: bool) -> Phase:
+    prefix = "".join(c if c.isalnum() else "-" for c in phase.name.lower()) + "." if several else ""
+    walked = {stop: step for stop, step in STEPS.items() if phase.migrator.reversible or stop is not Stop.BACK}
+    return replace(phase, clauses=phase.clauses + tuple(_step(prefix, stop, step) for stop, step in walked.items()))
+
+
+def _step(prefix: str, stop: Stop, step: str) -> Clause[Trace]:
+    return Clause(
+        f"{prefix}walk.{step.replace(' ', '-')}",
+        f"The {step} goes through.",
+        ReadTrace(),
+        goes_through(f"the {step}"),
+        Holds.ALWAYS,
+        (stop,),
+        section="The walk",
+    )

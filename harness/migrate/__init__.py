@@ -1,0 +1,7 @@
+"""Migrators: take a database to the revision before a phase, over it, and back, and say what they did."""
+
+from harness.migrate.alembic import Alembic
+from harness.migrate.command import Command
+from harness.migrate.sql_files import SqlFiles
+
+__all__ = ["Alembic", "Command", "SqlFiles"]

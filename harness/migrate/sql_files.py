@@ -1,0 +1,129 @@
+"""Plain SQL files."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from pglast import parser, split
+from pglast.ast import TransactionStmt
+from pglast.enums import TransactionStmtKind
+from pglast.parser import parse_sql
+from psycopg.pq import TransactionStatus
+
+from harness.contract import Migrator, Session
+from harness.errors import HarnessError
+from harness.facts.answer import Refused, refusal
+from harness.facts.trace import Trace
+from harness.migrate.recorder import Recorder
+
+__all__ = ["SqlFiles"]
+
+BEGINNINGS = {TransactionStmtKind.TRANS_STMT_BEGIN, TransactionStmtKind.TRANS_STMT_START}
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFiles:
+    """
+    An `up` file and, unless there is no way back, a `down` file.
+
+    *baseline* makes the schema before the phase: a file, or another migrator that is taken to its own `before`.
+    Each file runs in one transaction, unless *transaction* is False or the file says BEGIN itself.
+    """
+
+    up: str | Path
+    down: str | Path | None = None
+    before: "str | Path | Migrator | None" = None
+    transaction: bool = True
+
+    @property
+    def reversible(self) -> bool:
+        """Whether there is a `down`."""
+        return self.down is not None
+
+    @property
+    def bookkeeping(self) -> tuple[str, ...]:
+        """The baseline's own tables; files keep none."""
+        return () if self.before is None or isinstance(self.before, str | Path) else self.before.bookkeeping
+
+    def anchored(self, folder: Path) -> "SqlFiles":
+        """Return the same with its paths relative to *folder*."""
+        before = self.before
+        if isinstance(before, str | Path):
+            before = folder / before
+        elif before is not None:
+            before = before.anchored(folder)
+        down = None if self.down is None else folder / self.down
+        return replace(self, up=folder / self.up, down=down, before=before)
+
+    def baseline(self, database: Session) -> None:
+        """Run the baseline. Raises HarnessError when that fails."""
+        if self.before is None:
+            return
+        if not isinstance(self.before, str | Path):
+            self.before.baseline(database)
+            return
+        refused = self._run(database, self.before).refused
+        if refused:
+            raise HarnessError(f"the baseline {self.before} does not go through: {refused}")
+
+    def upgrade(self, database: Session) -> Trace:
+        """Run `up`."""
+        return self._run(database, self.up)
+
+    def rollback(self, database: Session) -> Trace:
+        """Run `down`. Raises HarnessError where there is none."""
+        if self.down is None:
+            raise HarnessError(f"{self.up} has no way back. Name a down file, or do not ask for `back`.")
+        return self._run(database, self.down)
+
+    def _run(self, database: Session, file: str | Path) -> Trace:
+        sql = _text(Path(file))
+        recorder = Recorder()
+        refused = None
+        statements, own = _statements(sql)
+        autocommit = not self.transaction or own
+        with psycopg.connect(database.url, autocommit=autocommit, prepare_threshold=None) as connection:
+            try:
+                for statement in statements:
+                    _execute(connection, statement, recorder)
+                if own and connection.info.transaction_status is TransactionStatus.INTRANS:
+                    refused = Refused(
+                        "", f"{file} leaves its transaction open, so nothing is kept. End it with COMMIT."
+                    )
+                    connection.rollback()
+                connection.commit()
+            except psycopg.Error as error:
+                # This rolls back, also where the connection is past being asked to.
+                connection.close()
+                refused = _refused(error, recorder)
+        return Trace(tuple(recorder.statements), recorder.took, refused)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise HarnessError(f"{file} cannot be read: {error}. Name an SQL file in UTF-8.") from error
+
+
+def _statements(sql: str) -> tuple[list[str], bool]:
+    """Split *sql*, and say whether it begins a transaction itself. What does not parse is left whole to Postgres."""
+    try:
+        return list(split(sql)), any(_begins(each.stmt) for each in parse_sql(sql))
+    except parser.ParseError:
+        return [sql], False
+
+
+def _begins(statement: object) -> bool:
+    return isinstance(statement, TransactionStmt) and statement.kind in BEGINNINGS
+
+
+def _execute(connection: "psycopg.Connection[Any]", statement: str, recorder: Recorder) -> None:
+    recorder.began(statement)
+    recorder.ended(connection.execute(statement.encode()))
+
+
+def _refused(error: psycopg.Error, recorder: Recorder) -> Refused:
+    refused = refusal(error) or Refused("", str(error).partition("\n")[0])
+    return replace(refused, statement=recorder.running)

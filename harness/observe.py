@@ -1,0 +1,145 @@
+"""The walk: the one impure step between a contract and its verdicts."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from harness.contract import Contract, Phase, Session
+from harness.errors import HarnessError, UnreachableError
+from harness.facts.answer import Unobserved, refusal
+from harness.facts.trace import Trace
+from harness.look import Lookout
+from harness.observation import Observation, PhaseObservation, Reading, readings
+from harness.postgres import Server, connect
+from harness.verdict import STOPS, Stop
+
+__all__ = ["observe"]
+
+READERS = 2  # most of a reading is waiting for Postgres
+
+
+def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its name at every call
+    contract: Contract,
+    server: Server,
+    *,
+    moment: datetime,
+    seed: int = 0,
+    until: Stop = Stop.AGAIN,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Observation:
+    """
+    Walk each phase of *contract* on a new database of *server* and read what its clauses ask.
+
+    *until* is the last stop to visit, in the last phase. Raises HarnessError when the way to `before` cannot be made.
+    """
+    began = time.perf_counter()
+    database = server.databases.create("walk")
+    walked = []
+    for number, phase in enumerate(contract.phases):
+        last = until if phase is contract.phases[-1] else Stop.AGAIN
+        walk = _Walk(phase, server, database, _stops(phase, last), f"p{number}_" if number else "")
+        walked.append(walk.observe(moment, progress))
+        database = walk.database
+    return Observation(server.describe(), seed, moment.isoformat(), tuple(walked), time.perf_counter() - began)
+
+
+def _stops(phase: Phase, until: Stop) -> tuple[Stop, ...]:
+    """Return the stops to visit: without a rollback a phase walks before → after → again."""
+    if until is Stop.BACK and not phase.migrator.reversible:
+        raise HarnessError(f"phase {phase.name} has no rollback, so no stop `back`. Walk until after or again.")
+    wanted = STOPS[: STOPS.index(until) + 1]
+    return tuple(stop for stop in wanted if stop is not Stop.BACK or phase.migrator.reversible)
+
+
+@dataclass
+class _Walk:
+    """One phase's walk on one database, with a template kept of every stop reached, to which nobody connects."""
+
+    phase: Phase
+    server: Server
+    database: str
+    stops: tuple[Stop, ...]
+    prefix: str
+    templates: dict[Stop, str] = field(default_factory=dict)
+    traces: dict[Stop, Trace] = field(default_factory=dict)
+    # Alembic's `op` and `context` are global: one step at a time.
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def observe(self, moment: datetime, progress: Callable[[str], None]) -> PhaseObservation:
+        """Visit the stops in order, and read at each what is asked there."""
+        facts: dict[Reading, object] = {}
+        with Lookout(self.server, moment, self.phase, self.step, prefix=self.prefix) as lookout:
+            for stop in self.stops:
+                progress(f"{self.phase.name}: {stop}")
+                self._reach(stop)
+                lookout.arrive(stop, self.templates.get(stop), self.traces.get(stop), self._why(stop))
+                facts |= self._read(stop, lookout)
+        return PhaseObservation(self.phase.name, self.stops, facts)
+
+    def step(self, stop: Stop, session: Session) -> Trace:
+        """Take *session*'s database to *stop*."""
+        migrator = self.phase.migrator
+        with self.turn:
+            return migrator.upgrade(session) if stop.migrated else migrator.rollback(session)
+
+    def _reach(self, stop: Stop) -> None:
+        if stop is Stop.BEFORE:
+            self._begin()
+        elif len(self.templates) < self.stops.index(stop):
+            return
+        else:
+            self.traces[stop] = self._go(stop)
+            if self.traces[stop].refused:
+                return
+        self.templates[stop] = self.server.databases.clone(self.database, f"{self.prefix}{stop}")
+
+    def _begin(self) -> None:
+        with connect(self.server.url(self.database)) as session:
+            if not self.prefix:
+                self.phase.migrator.baseline(session)
+            if self.phase.rows is not None:
+                _fill(session, Path(self.phase.rows))
+
+    def _go(self, stop: Stop) -> Trace:
+        if stop is Stop.AGAIN and Stop.BACK not in self.stops:
+            # Without a way back, `again` is the upgrade of the same `before` once more.
+            self.database = self.server.databases.clone(self.templates[Stop.BEFORE], f"{self.prefix}walk_again")
+        with connect(self.server.url(self.database)) as session:
+            return self.step(stop, session)
+
+    def _read(self, stop: Stop, lookout: Lookout) -> dict[Reading, object]:
+        wanted = dict.fromkeys(
+            reading for clause in self.phase.clauses for reading in readings(self.phase, clause, (stop,))
+        )
+        with ThreadPoolExecutor(READERS, thread_name_prefix="reader") as readers:
+            return dict(zip(wanted, readers.map(lambda reading: _fact(reading, lookout), wanted), strict=True))
+
+    def _why(self, stop: Stop) -> str:
+        """Say why *stop* was not reached; '' where it was."""
+        refused = next((reached for reached, trace in self.traces.items() if trace.refused), None)
+        return f"{stop} was not reached: the step to {refused} did not go through" if refused else ""
+
+
+def _fact(reading: Reading, lookout: Lookout) -> object:
+    try:
+        return reading.probe.read(lookout.look(reading.stop, reading.release))
+    except UnreachableError as error:
+        return Unobserved(str(error))
+    except Exception as error:  # noqa: BLE001  # whatever a probe raises, its fact is unobserved, with the reason
+        return Unobserved(f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+def _fill(session: Session, file: Path) -> None:
+    try:
+        session.execute(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise HarnessError(f"the rows of {file} cannot be read: {error}. Name an SQL file in UTF-8.") from error
+    except Exception as error:
+        refused = refusal(error)
+        if refused is None:
+            raise
+        raise HarnessError(f"the rows of {file} do not go in: {refused}") from error

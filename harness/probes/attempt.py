@@ -1,0 +1,141 @@
+"""A step of the migrator, tried under circumstances on a clone that is dropped."""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from harness.contract import Look, Session
+from harness.facts.answer import Refused, refusal
+from harness.facts.attempt import Attempted, Blocked
+from harness.facts.rows import Comparison
+from harness.facts.trace import Trace
+from harness.probes.digest import digest
+from harness.probes.rows import compared
+from harness.verdict import Stop
+
+__all__ = ["Attempt", "AttemptWhileHeld"]
+
+WAITING = """
+SELECT count(*) FROM pg_catalog.pg_locks
+WHERE NOT granted AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+"""
+GLANCE = 0.01  # seconds between two looks at pg_locks
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """
+    Run *given* on a clone of the stop's database, then take the clone to *to*.
+
+    *settings* become the clone's own, so that every session on it has them. *result* is a query whose rows, read on
+    the clone after the step, are compared with those at *to*, so it is asked where the walk has been there.
+    """
+
+    to: Stop = Stop.AFTER
+    given: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+    result: str = ""
+
+    def read(self, look: Look) -> Attempted:
+        """Return what the step did and left."""
+        start = Stop.BEFORE if self.to.migrated else Stop.AFTER
+        with look.scratch(start) as database:
+            if self.given:
+                database.execute(self.given)
+            before = digest(database)
+            for name, value in self.settings:
+                database.execute(_set(name, value))
+            trace = look.step(self.to, database)
+            touched = before.changed(digest(database))
+            return Attempted(trace, touched, self._result(look, database) if self.result else None)
+
+    def _result(self, look: Look, database: Session) -> Comparison | Refused:
+        given = {"now": look.moment}
+        try:
+            return compared(look.at(self.to).rows(self.result, given), database.rows(self.result, given))
+        except Exception as error:
+            refused = refusal(error)
+            if refused is None:
+                raise
+            return refused
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptWhileHeld:
+    """
+    Take a clone of `before` over the upgrade while another session has run *held* in a transaction it keeps open.
+
+    A third session reads *bystander* as soon as the step waits. The holder lets go after *patience*.
+    """
+
+    held: str
+    bystander: str
+    patience: timedelta = timedelta(seconds=10)
+
+    def read(self, look: Look) -> Blocked:
+        """Return how the step ended, and who waited."""
+        with look.scratch(Stop.BEFORE) as database, look.another(database) as third:
+            before = digest(database)
+            third.execute(f"SET statement_timeout = {self.patience // timedelta(milliseconds=1)}")
+            step = _Step(look, database)
+            try:
+                with look.hold(database, self.held):
+                    step.start()
+                    waited = _seen_waiting(third, step)
+                    bystander = _try(third, self.bystander)
+                    step.join(self.patience.total_seconds())
+                    released = step.is_alive()
+            finally:
+                step.join()
+            return Blocked(step.trace(), waited, released, bystander, before.changed(digest(database)))
+
+
+class _Step(threading.Thread):
+    """The step, in a thread of its own; what it raised is raised again by `trace`."""
+
+    def __init__(self, look: Look, database: Session) -> None:
+        super().__init__(name="step", daemon=True)
+        self._look, self._database = look, database
+        self._trace: Trace | None = None
+        self._error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            self._trace = self._look.step(Stop.AFTER, self._database)
+        except Exception as error:  # noqa: BLE001  # raised again in the thread that asked
+            self._error = error
+
+    def trace(self) -> Trace:
+        if self._error:
+            raise self._error
+        if self._trace is None:
+            raise RuntimeError("the step is still running")
+        return self._trace
+
+
+def _seen_waiting(session: Session, step: _Step) -> bool:
+    while step.is_alive():
+        if session.rows(WAITING).rows[0][0]:
+            return True
+        time.sleep(GLANCE)
+    return False
+
+
+def _try(session: Session, sql: str) -> Refused | None:
+    try:
+        session.rows(sql)
+    except Exception as error:
+        refused = refusal(error)
+        if refused is None:
+            raise
+        return refused
+    return None
+
+
+def _set(name: str, value: str) -> str:
+    """Make a setting the database's own; *value* is as SET takes it, so a search_path may be a list."""
+    return (
+        "DO $do$ BEGIN EXECUTE pg_catalog.format('ALTER DATABASE %I SET "
+        f"{name} TO %s', pg_catalog.current_database(), $value${value}$value$); END $do$"
+    )

@@ -1,0 +1,72 @@
+"""The main job: walk a contract, judge what was seen."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from harness.contract import Clause, Contract
+from harness.errors import HarnessError
+from harness.judge import Judged, judge
+from harness.observation import Observation
+from harness.observe import observe
+from harness.postgres import Server, embedded, external
+from harness.verdict import Stop
+
+__all__ = ["Result", "verify"]
+
+# `:now` lies after the walk, so that whatever the migration stamps is past when the stops are compared.
+AHEAD = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run came to. *kept* says, a line each, how to open the databases that were left."""
+
+    contract: Contract
+    observation: Observation
+    judged: tuple[Judged, ...]
+    kept: tuple[str, ...] = ()
+
+
+def verify(  # noqa: PLR0913  # the command's options, each by its name
+    contract: Contract,
+    *,
+    dsn: str | None = None,
+    until: Stop = Stop.AGAIN,
+    select: Callable[[Clause[Any]], bool] | None = None,
+    keep: bool = False,
+    seed: int = 0,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Result:
+    """
+    Walk *contract* on the embedded server, or on the one that *dsn* names, and judge it.
+
+    Raises HarnessError on misuse, where no server serves, and where *select* leaves no clause to ask.
+    """
+    chosen = _selected(contract, select) if select else contract
+    progress("starting Postgres")
+    with _server(dsn) as server:
+        moment = datetime.now(UTC).replace(microsecond=0) + AHEAD
+        observation = observe(chosen, server, moment=moment, seed=seed, until=until, progress=progress)
+        kept = _kept(server) if keep else ()
+    return Result(chosen, observation, judge(chosen, observation), kept)
+
+
+def _server(dsn: str | None) -> AbstractContextManager[Server]:
+    return external(dsn) if dsn else embedded()
+
+
+def _selected(contract: Contract, select: Callable[[Clause[Any]], bool]) -> Contract:
+    phases = tuple(replace(phase, clauses=tuple(filter(select, phase.clauses))) for phase in contract.phases)
+    if not any(phase.clauses for phase in phases):
+        raise HarnessError(f"no clause of RFC {contract.rfc} is selected. `harness verify` without -k asks them all.")
+    return replace(contract, phases=phases)
+
+
+def _kept(server: Server) -> tuple[str, ...]:
+    server.keep()
+    opening = tuple(server.how_to_open(name) for name in server.databases.made)
+    stop = server.how_to_stop()
+    return (*opening, f"{stop}  # stops the server and removes its data") if stop else opening

@@ -1,0 +1,59 @@
+"""A customer's account at a forge."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, JsonValue
+from sqlalchemy import ForeignKey
+from sqlalchemy.dialects.postgresql import ENUM
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scenarios.rfc_055.legacy.changeset import Changeset, Int8, Utc, Varchar
+from scenarios.rfc_055.legacy.customers.customer import Customer
+from scenarios.rfc_055.legacy.schema import Bigint, Id, Schema, utc_now
+
+__all__ = ["ForgeAccount", "ForgeAccountChangeset", "ForgeType"]
+
+
+class ForgeType(StrEnum):
+    """The database's forge_type."""
+
+    GITHUB = "github"
+
+
+FORGE_TYPE = ENUM(
+    ForgeType, name="forge_type", create_type=False, values_callable=lambda forges: [forge.value for forge in forges]
+)
+
+
+class ForgeAccount(Schema):
+    """A namespace at a forge; verified once its owner has shown that it is theirs."""
+
+    __tablename__ = "forge_accounts"
+
+    id: Mapped[Id]
+    customer_id: Mapped[Bigint] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
+    forge_type: Mapped[ForgeType] = mapped_column(FORGE_TYPE)
+    namespace: Mapped[str]
+    verified_at: Mapped[datetime | None]
+    metadata_: Mapped[dict[str, Any] | None] = mapped_column("metadata", default={})
+    inserted_at: Mapped[datetime] = mapped_column(default=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+
+    customer: Mapped[Customer] = relationship()
+
+
+class ForgeAccountChangeset(Changeset):
+    """What adding an account sets."""
+
+    constraints: ClassVar = {
+        "forge_accounts_customer_id_forge_type_namespace_index": "namespace",
+        "forge_accounts_customer_id_fkey": "customer_id",
+    }
+
+    forge_type: ForgeType
+    namespace: Annotated[Varchar, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9-_]*$")]
+    customer_id: Int8
+    verified_at: Utc | None = None
+    metadata: dict[str, JsonValue] | None = None

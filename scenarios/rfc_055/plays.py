@@ -113,7 +113,11 @@ def nobody_without_user(code: Code, url: str) -> Play:
         customer_id = _customer(code, session).id
         session.execute(text("UPDATE customers SET user_id = NULL WHERE id = :id"), {"id": customer_id})
         session.commit()
-    for question, attrs in {"without a user": {"name": "X"}, "with one": {"name": "X", "user_id": user_id}}.items():
+    sent: dict[str, dict[str, object]] = {
+        "without a user": {"name": "X"},
+        "with one": {"name": "X", "user_id": user_id},
+    }
+    for question, attrs in sent.items():
         with _session(code, url) as session:
             try:
                 update(code, session, customer_id, attrs)
@@ -246,7 +250,8 @@ def access(code: Code, url: str) -> Play:
     """Every key of the database, asked of the release's own lookup, against platform.md's rule told in SQL."""
     with _session(code, url) as session:
         legacy = session.execute(_HAS_API_KEY).scalar_one()
-        rule = dict(session.execute(text(_OLD_RULE if legacy else _NEW_RULE)).tuples().all())
+        found = session.execute(text(_OLD_RULE if legacy else _NEW_RULE))
+        rule: dict[str, int | None] = {key: owner for key, owner in found}  # noqa: C416  # dict() cannot type rows
         differing = sorted(key for key, owner in rule.items() if _opens(code, session, key) != owner)
         yield "keys answered otherwise than the rule", len(differing)
         yield "keys that open", sum(owner is not None for owner in rule.values()) > 0
@@ -315,7 +320,7 @@ def write_in_between(code: Code, url: str) -> Play:
             customer = create(session, attrs)
             create_key(session, customer, {"name": "Between", "key": f"rsolv_test_between_{name}"})
         code("customers:delete_customer")(session, customer)
-        found = session.execute(text(_OPENED_BY_UPGRADE)).tuples().all()
+        found = session.execute(text(_OPENED_BY_UPGRADE)).all()
         yield "keys that the upgrade made open", len(found) > 1
         (revoked, _), (_, renamed) = found[0], found[1]
         model = code("customers.api_key:ApiKey")

@@ -200,8 +200,8 @@ EXPECTED_CHANGES = (
     "column public.customers.monthly_fix_quota",
     "column public.customers.api_key",
     "column public.customers.github_org",
-    "index public.customers_trial_expired_index",
-    "index public.customers_api_key_index",
+    "index public.customers.customers_trial_expired_index",
+    "index public.customers.customers_api_key_index",
     "* public.customers_rfc_055*",
 )
 

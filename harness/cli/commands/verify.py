@@ -1,0 +1,116 @@
+import sys
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from harness.cli.last import keep
+from harness.cli.names import name_of
+from harness.cli.output import page, progress, show
+from harness.contract import Contract
+from harness.errors import HarnessError
+from harness.judge import status
+from harness.load import find, load
+from harness.observation import clauses_of
+from harness.report.board import board
+from harness.report.document import document, dumps
+from harness.report.junit import junit
+from harness.select import Select, select
+from harness.verdict import STOPS, Stop
+from harness.verify import Result, verify
+
+__all__ = ["command"]
+
+STDOUT = Path("-")
+
+
+@click.command("verify")
+@click.argument("contract", required=False)
+@click.option("--dsn", envvar="HARNESS_DSN", metavar="URL", help="A server to make databases on [env: HARNESS_DSN].")
+@click.option("--json", "as_json", type=click.Path(path_type=Path), metavar="FILE", help="Write JSON; - is stdout.")
+@click.option("--junit", "as_junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
+@click.option(
+    "--until",
+    type=click.Choice([stop.value for stop in STOPS]),
+    default=Stop.AGAIN.value,
+    help="The last stop; before shows the red.",
+)
+@click.option("-k", "expression", metavar="EXPR", help="Ask clauses whose id or section matches: words, and, or, not.")
+@click.option("--keep", "kept", is_flag=True, help="Leave the databases, and say how to open them.")
+@click.option("-v", "--verbose", is_flag=True, help="Whole sentences, all evidence, what is unchecked.")
+def command(  # noqa: PLR0913  # one for each option
+    *,
+    contract: str | None,
+    dsn: str | None,
+    as_json: Path | None,
+    as_junit: Path | None,
+    until: str,
+    expression: str | None,
+    kept: bool,
+    verbose: bool,
+) -> int:
+    """
+    Walk CONTRACT and judge each of its clauses.
+
+    CONTRACT is a scenario's name or a path to a contract.py; it can be left out where there is only one. Databases are
+    made on an embedded Postgres, or on the server that --dsn names.
+    """
+    for file in filter(None, (as_json, as_junit)):
+        _writable(file)
+    path = find(contract)
+    loaded = load(path)
+    chosen = None if expression is None else _chosen(loaded, expression)
+    with progress() as told:
+        result = verify(loaded, dsn=dsn or None, until=Stop(until), select=chosen, keep=kept, progress=told)
+    if not result.judged:
+        raise HarnessError(f"no clause of RFC {loaded.rfc} is asked up to {until}: nothing is judged. Walk further.")
+    _write(result, path, as_json, as_junit)
+    stream = sys.stderr if as_json == STDOUT else sys.stdout
+    shown = page(stream, verbose=verbose)
+    lines = board(result.contract, result.observation, result.judged, shown, name=name_of(path))
+    kept_lines = [Text(), Text("Kept; to open a database:"), *map(Text, result.kept)] if result.kept else []
+    show([*lines, *kept_lines], stream)
+    return status(result.judged)
+
+
+def _chosen(contract: Contract, expression: str) -> Select:
+    chosen = select(expression)
+    clauses = [clause for _, clause in clauses_of(contract)]
+    if not any(chosen(clause) for clause in clauses):
+        some = ", ".join(clause.id for clause in clauses[:3])
+        raise HarnessError(
+            f"-k {expression!r} selects none of the {len(clauses)} clauses of RFC {contract.rfc}. "
+            f"Their ids are like {some}; harness list CONTRACT shows them all."
+        )
+    return chosen
+
+
+def _writable(file: Path) -> None:
+    """Refuse, before the walk, what could not be written after it."""
+    if file == STDOUT:
+        return
+    if file.is_dir():
+        raise HarnessError(f"cannot write {file}: it is a folder. Name a file.")
+    if not file.parent.is_dir():
+        raise HarnessError(f"cannot write {file}: there is no folder {file.parent}. Make it first.")
+
+
+def _write(result: Result, path: Path, as_json: Path | None, as_junit: Path | None) -> None:
+    walk = result.contract, result.observation, result.judged
+    report = dumps(document(*walk))
+    try:
+        keep(path, report)
+    except OSError as error:
+        click.echo(f"harness: harness explain will not know of this run: {error}", err=True)
+    for file, content in ((as_json, report), (as_junit, junit(*walk) if as_junit else b"")):
+        if file == STDOUT:
+            click.echo(content, nl=False)
+        elif file:
+            _put(file, content)
+
+
+def _put(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise HarnessError(f"cannot write {file}: {error.strerror}. Name a file in a folder of yours.") from error

@@ -1,0 +1,115 @@
+"""How much was looked at, where, and what it comes to in one sentence."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from harness.contract import Contract
+from harness.judge import Judged
+from harness.observation import Observation, clauses_of
+from harness.report.layout import GLUE, Page, field, hang
+from harness.report.tally import Tally, tally
+from harness.verdict import Stop, Verdict
+
+__all__ = ["ending", "summary"]
+
+RED, AMBER = "bold red", "bold yellow"
+
+
+def summary(contract: Contract, observation: Observation, judged: Iterable[Judged], page: Page) -> list[Text]:
+    """Lay out the denominators."""
+    judged = tuple(judged)
+    counted = tally(judged)
+    unasked = len(clauses_of(contract)) - counted.clauses
+    lines = [Text(), Text("─" * page.width, "dim")]
+    lines += field("Verdicts", _verdicts(counted), page)
+    lines += field("Looked at", _extent(counted), page)
+    lines += field("Walked", f"{_walk(observation)} in {observation.seconds:.1f} s", page)
+    lines += field("On", f"{observation.postgres} · seed {observation.seed} · now = {observation.moment}", page)
+    if unasked:
+        lines += field("Not asked", f"{_number(unasked, 'clause')} at the stops of this walk", page)
+    return lines + _unchecked(contract, page)
+
+
+def ending(
+    contract: Contract, observation: Observation, judged: Iterable[Judged], page: Page, *, name: str = ""
+) -> list[Text]:
+    """Say in plain words what the result is, and what to do next."""
+    judged = tuple(judged)
+    rfc = f"RFC {contract.rfc}"
+    if any(each.red for each in judged):
+        return _red(rfc, observation, judged, page, name)
+    if any(each.undecided for each in judged):
+        return _undecided(rfc, judged, page, name)
+    if not judged:
+        return hang("", f"{rfc} was not asked anything, and that is no verdict.", page.width, AMBER)
+    counted = tally(judged)
+    last = observation.phases[-1].stops[-1]
+    far = "" if last is Stop.AGAIN else f" as far as this walk went, to {last}"
+    false = f", {_number(counted.answered, 'false premise')} answered" if counted.answered else ""
+    proven = _number(counted.verdicts[Verdict.PROVEN], "clause")
+    return hang("", f"{rfc} is green{far}: {proven} proven{false}.", page.width, "bold green")
+
+
+def _red(rfc: str, observation: Observation, judged: tuple[Judged, ...], page: Page, name: str) -> list[Text]:
+    """Tell the test-first red, which waits for the migration, from every other."""
+    counted = tally(judged)
+    unwritten = {walk.phase for walk in observation.phases if walk.stops == (Stop.BEFORE,)}
+    waiting = [each for each in judged if each.verdict is Verdict.UNMET and each.phase in unwritten]
+    others = [each for each in judged if each.red and each not in waiting]
+    lines = []
+    if waiting:
+        text = f"{rfc} is red first, as it is to be: {_of(len(waiting), counted)} still to be brought about."
+        lines += hang("", text, page.width, RED)
+    if others:
+        text = f"{rfc} is red: {_of(len(others), counted)} not as promised."
+        return [*lines, *hang("", text, page.width, RED), *_next(f"harness explain {others[0].clause.id} {name}", page)]
+    return [*lines, *_next(f"write the migration, then harness verify {name}", page)]
+
+
+def _undecided(rfc: str, judged: tuple[Judged, ...], page: Page, name: str) -> list[Text]:
+    unknown = [each.clause.id for each in judged if each.undecided]
+    text = f"{rfc} is undecided: nothing is red, but {_of(len(unknown), tally(judged))} without an answer."
+    return [*hang("", text, page.width, AMBER), *_next(f"harness explain {unknown[0]} {name}", page)]
+
+
+def _next(command: str, page: Page) -> list[Text]:
+    return hang("Next: ", command.rstrip(), page.width)
+
+
+def _verdicts(counted: Tally) -> str:
+    told = [f"{count}{GLUE}{verdict}" for verdict, count in counted.verdicts.items() if count]
+    answered = f"{GLUE}({counted.answered}{GLUE}answered)" if counted.answered else ""
+    return " · ".join(each + (answered if each.endswith(Verdict.REFUTED) else "") for each in reversed(told)) or "none"
+
+
+def _extent(counted: Tally) -> str:
+    rows, cells = counted.looked_at.rows, counted.looked_at.cells
+    return f"{_number(counted.evidence, 'piece')} of evidence · {_number(rows, 'row')} · {_number(cells, 'cell')}"
+
+
+def _walk(observation: Observation) -> str:
+    walks = [(walk.phase, " → ".join(walk.stops)) for walk in observation.phases]
+    return walks[0][1] if len(walks) == 1 else "; ".join(f"{phase} {stops}" for phase, stops in walks)
+
+
+def _unchecked(contract: Contract, page: Page) -> list[Text]:
+    if not contract.unchecked:
+        return []
+    count = _number(len(contract.unchecked), "sentence")
+    if not page.verbose:
+        return field("Unchecked", f"{count} of the RFC, each with its reason (-v lists them)", page)
+    lines = field("Unchecked", f"{count} of the RFC:", page)
+    for each in contract.unchecked:
+        lines += hang("  ", each.section, page.width, "dim")
+        lines += hang("    ", f"“{each.text}”", page.width, "italic")
+        lines += hang("    ", each.because, page.width)
+    return lines
+
+
+def _of(count: int, counted: Tally) -> str:
+    return f"{count:,} of {_number(counted.clauses, 'clause')} {'is' if count == 1 else 'are'}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,}{GLUE}{noun}{'' if count == 1 else 's'}"

@@ -2,6 +2,8 @@
 .PHONY: help setup verify test format lint types imports unit bench clean
 
 PYTHON ?= python3
+VERIFY ?=
+PYTEST ?=
 BIN := .venv/bin
 
 help:
@@ -19,7 +21,7 @@ help:
 setup: .venv/ready
 
 verify: setup
-	$(BIN)/harness verify rfc_055
+	$(BIN)/harness verify rfc_055 $(VERIFY)
 
 test: lint types imports unit
 
@@ -38,7 +40,7 @@ imports: setup
 	$(BIN)/lint-imports
 
 unit: setup
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
 
 bench: setup
 	$(BIN)/pytest benchmarks -p no:xdist

@@ -84,29 +84,53 @@ def _anchored(phase: Phase, folder: Path) -> Phase:
     return replace(phase, rows=rows, migrator=phase.migrator.anchored(folder))
 
 
+class _Root(str):
+    """An entry of sys.path that a contract brought: the folder that holds its package."""
+
+    __slots__ = ()
+
+
 @contextmanager
 def _importable(path: Path) -> Iterator[str]:
     """Put the root of the contract's package on the path and yield the module's name below it."""
-    root = path.parent
-    while (root / "__init__.py").is_file():
-        root = root.parent
-    sys.path.insert(0, str(root))
+    folder = path.parent
+    while (folder / "__init__.py").is_file():
+        folder = folder.parent
+    root = _Root(folder)
+    _forget_others(root)
+    sys.path.insert(0, root)
     try:
-        yield ".".join((*path.parent.relative_to(root).parts, path.stem))
+        yield ".".join((*path.parent.relative_to(folder).parts, path.stem))
     finally:
-        sys.path.remove(str(root))
+        sys.path.remove(root)
+        # Probes import the releases beside a contract later on; last, it is in nobody's way.
+        if root not in sys.path:
+            sys.path.append(root)
+
+
+def _forget_others(root: _Root) -> None:
+    """Drop what was imported from the roots of other contracts under a name that is at *root* too."""
+    others = {entry for entry in sys.path if isinstance(entry, _Root)} - {root}
+    ours = {path.stem for path in Path(root).iterdir()} - {"harness"}
+    tops = {name for name, module in sys.modules.items() if name in ours and _home(module) in others}
+    for name in [name for name in sys.modules if name.partition(".")[0] in tops]:
+        del sys.modules[name]
+
+
+def _home(module: ModuleType) -> str:
+    """Return the folder in which a top-level module or package was found; '' for one without a place."""
+    places = getattr(module, "__path__", None) or [getattr(module, "__file__", None) or ""]
+    return str(Path(next(iter(places), "")).parent)
 
 
 def _module(name: str, path: Path) -> ModuleType:
-    loaded = sys.modules.get(name)
-    if loaded is not None and getattr(loaded, "__file__", None) == str(path):
-        return loaded
     if "." in name:
         return importlib.import_module(name)
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise HarnessError(f"{path} is not a Python file. A contract is a .py file.")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up there
     spec.loader.exec_module(module)
     return module
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from harness.contract import Clause, Contract
 from harness.errors import HarnessError
+from harness.fates import WALK
 from harness.judge import Judged, judge
-from harness.observation import Observation
+from harness.observation import Observation, clauses_of
 from harness.observe import observe
 from harness.postgres import Server, embedded, external
 from harness.verdict import Stop
@@ -59,10 +60,16 @@ def _server(dsn: str | None) -> AbstractContextManager[Server]:
 
 
 def _selected(contract: Contract, select: Callable[[Clause[Any]], bool]) -> Contract:
-    phases = tuple(replace(phase, clauses=tuple(filter(select, phase.clauses))) for phase in contract.phases)
-    if not any(phase.clauses for phase in phases):
+    """Keep the clauses selected, and the walk's own: a step that fails is the reason why others are undecided."""
+    if not any(select(clause) for _, clause in clauses_of(contract)):
         raise HarnessError(f"no clause of RFC {contract.rfc} is selected. `harness verify` without -k asks them all.")
-    return replace(contract, phases=phases)
+    return replace(
+        contract,
+        phases=tuple(
+            replace(phase, clauses=tuple(each for each in phase.clauses if select(each) or each.section == WALK))
+            for phase in contract.phases
+        ),
+    )
 
 
 def _kept(server: Server) -> tuple[str, ...]:

@@ -39,6 +39,16 @@ class Model:
         """Return the field of that name, or None."""
         return next((field for field in self.fields if field.name == name), None)
 
+    def __str__(self) -> str:
+        lines = [f"{self.name} maps {self.table}"]
+        for each in self.fields:
+            null, default = "" if each.nullable else " NOT NULL", f" default {each.default}" if each.default else ""
+            lines.append(f"  {each.name} {each.type}{null}{default}")
+        for link in self.relationships:
+            via = ", ".join(f"{local} → {far}" for local, far in link.via)
+            lines.append(f"  {link.name} {link.kind} {link.target} ({via})")
+        return "\n".join(lines)
+
     def relationship(self, name: str) -> Relationship | None:
         """Return the relationship of that name, or None."""
         return next((link for link in self.relationships if link.name == name), None)
@@ -63,3 +73,10 @@ class Cast:
     def field(self, name: str) -> CastField | None:
         """Return the field of that name, or None."""
         return next((field for field in self.fields if field.name == name), None)
+
+    def __str__(self) -> str:
+        lines = [f"{self.name} accepts"]
+        for each in self.fields:
+            rules = "".join(f" {rule} {value}" for rule, value in sorted(each.rules.items()))
+            lines.append(f"  {each.name}{' required' if each.required else ''}{rules}")
+        return "\n".join(lines)

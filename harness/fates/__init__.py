@@ -2,6 +2,6 @@
 
 from harness.fates.columns import Column, gone, kept
 from harness.fates.same import Same
-from harness.fates.steps import complete
+from harness.fates.steps import WALK, complete
 
-__all__ = ["Column", "Same", "complete", "gone", "kept"]
+__all__ = ["WALK", "Column", "Same", "complete", "gone", "kept"]

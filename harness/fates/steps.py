@@ -8,7 +8,9 @@ from harness.facts.trace import Trace
 from harness.probes.trace import ReadTrace
 from harness.verdict import Holds, Stop
 
-__all__ = ["complete"]
+__all__ = ["WALK", "complete"]
+
+WALK = "The walk"  # the section of what is derived
 
 STEPS = {Stop.AFTER: "upgrade", Stop.BACK: "rollback", Stop.AGAIN: "second upgrade"}
 
@@ -22,7 +24,7 @@ def complete(contract: Contract) -> Contract:
 def _complete(phase: Phase, *, several: bool) -> Phase:
     prefix = "".join(c if c.isalnum() else "-" for c in phase.name.lower()) + "." if several else ""
     walked = {stop: step for stop, step in STEPS.items() if phase.migrator.reversible or stop is not Stop.BACK}
-    return replace(phase, clauses=phase.clauses + tuple(_step(prefix, stop, step) for stop, step in walked.items()))
+    return replace(phase, clauses=(*(_step(prefix, stop, step) for stop, step in walked.items()), *phase.clauses))
 
 
 def _step(prefix: str, stop: Stop, step: str) -> Clause[Trace]:
@@ -33,5 +35,5 @@ def _step(prefix: str, stop: Stop, step: str) -> Clause[Trace]:
         goes_through(f"the {step}"),
         Holds.ALWAYS,
         (stop,),
-        section="The walk",
+        section=WALK,
     )

@@ -16,11 +16,12 @@ from harness.verdict import Stop
 
 __all__ = ["Attempt", "AttemptWhileHeld"]
 
+# Not pg_locks: who waits for a row waits for a transaction, which is of no database there.
 WAITING = """
-SELECT count(*) FROM pg_catalog.pg_locks
-WHERE NOT granted AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+SELECT count(*) FROM pg_catalog.pg_stat_activity
+WHERE datname = pg_catalog.current_database() AND wait_event_type = 'Lock'
 """
-GLANCE = 0.01  # seconds between two looks at pg_locks
+GLANCE = 0.01  # seconds between two looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class AttemptWhileHeld:
                     step.join(self.patience.total_seconds())
                     released = step.is_alive()
             finally:
-                step.join()
+                if step.is_alive():
+                    step.join()
             return Blocked(step.trace(), waited, released, bystander, before.changed(digest(database)))
 
 

@@ -116,7 +116,7 @@ def load(release: Release, name: str) -> object | Absent:
     try:
         module = importlib.import_module(full)
     except ModuleNotFoundError as error:
-        if error.name and (full == error.name or full.startswith(f"{error.name}.")):
+        if _leads_to(error.name, full):
             return Absent(f"module {module_name} in release {release.name}")
         raise
     found: object = module
@@ -154,12 +154,17 @@ def _package(release: Release) -> str:
     try:
         importlib.import_module(release.package)
     except ModuleNotFoundError as error:
-        if error.name and release.package.startswith(error.name):
+        if _leads_to(error.name, release.package):
             raise HarnessError(
                 f"release {release.name}: package {release.package!r} cannot be imported. Is it on the path?"
             ) from error
         raise
     return release.package
+
+
+def _leads_to(missing: str | None, module: str) -> bool:
+    """Whether what was not found is *module* or a package on the way to it, and not something that it imports."""
+    return missing is not None and f"{module}.".startswith(f"{missing}.")
 
 
 def _root(release: Release) -> Path:

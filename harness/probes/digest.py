@@ -11,10 +11,11 @@ __all__ = ["CompareDigests", "digest"]
 
 # Columns by name, never by position, so that a column that was dropped and added again is the same column.
 COLUMNS = """
-SELECT n.nspname, c.relname, array_agg(a.attname::text ORDER BY a.attname)
+SELECT n.nspname, c.relname,
+       coalesce(array_agg(a.attname::text ORDER BY a.attname) FILTER (WHERE a.attname IS NOT NULL), '{}')
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
 GROUP BY n.nspname, c.relname
 ORDER BY n.nspname, c.relname
@@ -23,7 +24,11 @@ ORDER BY n.nspname, c.relname
 
 @dataclass(frozen=True, slots=True)
 class CompareDigests:
-    """Digest, at *since* and at the stop, the columns that both have, of every table but those *besides* and the migrator's own."""
+    """
+    Digest, at *since* and at the stop, the columns that both have.
+
+    Of every table but those *besides* and the migrator's own.
+    """
 
     besides: tuple[str, ...] = ()
     since: Stop = Stop.BEFORE

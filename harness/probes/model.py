@@ -69,7 +69,8 @@ def _model(name: str, mapper: Mapper[Any]) -> Model:
 def _field(column: Column[Any]) -> Field:
     kind = column.type
     # A native enum is known in the database by its type's name; SQLAlchemy compiles it with the schema it was given.
-    spelled = kind.name if isinstance(kind, Enum) and kind.name else kind.compile(dialect=DIALECT)
+    named = kind.name if isinstance(kind, Enum) and kind.native_enum else None
+    spelled = named or kind.compile(dialect=DIALECT)
     return Field(column.name, spelled.lower(), bool(column.nullable), _default(column))
 
 

@@ -410,7 +410,7 @@ TESTS = section(
             AttemptWhileHeld(
                 held="SELECT count(*) FROM customers",
                 bystander="SELECT count(*) FROM customers",
-                patience=timedelta(seconds=10),
+                patience=timedelta(seconds=4),
             ),
             gives_up(),
             ALWAYS,

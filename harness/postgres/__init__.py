@@ -1,0 +1,19 @@
+"""A real Postgres: a server, its databases, sessions on them."""
+
+from harness.postgres.databases import Databases
+from harness.postgres.refusals import refused
+from harness.postgres.server import Server, embedded, external
+from harness.postgres.session import PostgresSession, connect, held
+from harness.postgres.urls import environment
+
+__all__ = [
+    "Databases",
+    "PostgresSession",
+    "Server",
+    "connect",
+    "embedded",
+    "environment",
+    "external",
+    "held",
+    "refused",
+]

@@ -125,7 +125,10 @@ def _home(module: ModuleType) -> str:
 
 def _module(name: str, path: Path) -> ModuleType:
     if "." in name:
-        return importlib.import_module(name)
+        module = importlib.import_module(name)
+        if Path(module.__file__ or "").resolve() != path:
+            raise HarnessError(f"{path} is hidden by {module.__file__}: both are {name}. Rename one of their folders.")
+        return module
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise HarnessError(f"{path} is not a Python file. A contract is a .py file.")

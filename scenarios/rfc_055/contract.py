@@ -28,6 +28,7 @@ from harness import (
     Stop,
     answers,
     casts_exactly,
+    counts,
     ended_by,
     gives_up,
     gone,
@@ -638,8 +639,8 @@ DEPRECATION = section(
         Clause(
             "premise.users-empty",
             "`user_id` - Required field currently, but Users table is empty",
-            FindOffenders("SELECT id FROM users ORDER BY id", among="(VALUES (1)) AS the_table"),
-            none_of("users"),
+            Query("SELECT count(*) FROM users"),
+            counts(0, "users"),
             PREMISE,
             answer="user_id stays as it is in this phase, so nothing hangs on it. RFC-049 has to look again.",
         ),

@@ -11,8 +11,8 @@ __all__ = ["proxied"]
 
 
 @contextmanager
-def proxied(server: Server, *, claims: str = "") -> Iterator[int]:
-    """Listen on a port of this machine and pass on what comes, with *claims* in place of the server's version."""
+def proxied(server: Server, at: tuple[str, int] = ("127.0.0.1", 0), *, claims: str = "") -> Iterator[int]:
+    """Listen *at* a port of this machine and pass on what comes, with *claims* in place of the server's version."""
     path = f"{server.address.host}/.s.PGSQL.{server.address.port}"
     known, said = (
         b"server_version\0" + version.encode() for version in (server.version, claims.ljust(len(server.version), "0"))
@@ -37,7 +37,7 @@ def proxied(server: Server, *, claims: str = "") -> Iterator[int]:
                     thread.start()
 
     threads: list[Thread] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(at) as listener:
         accepting = Thread(target=serve, args=(listener,))
         accepting.start()
         try:

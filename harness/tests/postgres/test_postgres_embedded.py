@@ -13,6 +13,7 @@ import pytest
 from harness.errors import HarnessError
 from harness.postgres import Server, connect, embedded
 from harness.postgres.guard import alive
+from harness.tests.postgres.proxy import proxied
 from harness.tests.postgres.runs import HOLD, python, run, until
 
 SHOW = "SELECT current_setting(:name)"
@@ -210,14 +211,27 @@ def test_variables_that_name_another_server_are_not_heeded() -> None:
             other.accept()
 
 
-def test_a_variable_that_leads_elsewhere_is_named() -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.1 is the one address of this machine")
+def test_a_variable_that_leads_elsewhere_is_named(harness_server: Server) -> None:
     """
-    PGHOSTADDR overrides a socket; the run refuses, and leaves nothing.
+    PGHOSTADDR overrides a socket: whether nobody is there or another server, the run says so.
     """
-    with python(HOLD, env={"PGHOSTADDR": "127.0.0.1"}) as process:
+    number = os.getpid()
+    elsewhere = f"127.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255 | 1}"
+    told = outcome(elsewhere)
+    assert told.startswith("harness.errors.HarnessError: The embedded Postgres cannot be opened: ")
+    assert told.endswith("Unset the PG… variables.")
+    with proxied(harness_server, (elsewhere, harness_server.address.port)):
+        told = outcome(elsewhere)
+    expected = "Connections do not lead to the embedded Postgres. Unset PGHOSTADDR and other PG… variables."
+    assert f"harness.errors.HarnessError: {expected}" == told
+
+
+def outcome(address: str) -> str:
+    """Say how a run ends that is sent to *address*."""
+    with python(HOLD, env={"PGHOSTADDR": address}) as process:
         _, told = process.communicate(timeout=60)
-    assert "HarnessError: The embedded Postgres cannot be opened: " in told
-    assert "Unset the PG… variables." in told
+    return told.splitlines()[-1]
 
 
 def test_a_setting_is_postgress(harness_server: Server) -> None:

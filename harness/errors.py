@@ -1,10 +1,14 @@
 """What stops the harness itself, as opposed to what it finds."""
 
-__all__ = ["HarnessError", "UnreachableError"]
+__all__ = ["ContractError", "HarnessError", "UnreachableError"]
 
 
 class HarnessError(Exception):
     """Misuse or an environment that cannot serve: one line that names the thing, the value and the way out. Exit 2."""
+
+
+class ContractError(HarnessError):
+    """A contract that names what is not there, or asks of a thing what it is not."""
 
 
 class UnreachableError(HarnessError):

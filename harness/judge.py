@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.contract import Clause, Contract
-from harness.facts.answer import Unobserved
+from harness.facts.answer import Refused, Unobserved
 from harness.observation import Observation, clauses_of, readings
 from harness.verdict import Evidence, Holds, Outcome, Stop, Verdict
 
@@ -75,6 +75,8 @@ def status(judged: Iterable[Judged]) -> int:
 def _weigh(clause: Clause[Any], fact: object) -> tuple[tuple[Evidence, ...], str]:
     if isinstance(fact, Unobserved):
         return (), fact.reason
+    if clause.holds is Holds.PREMISE and isinstance(fact, Refused):
+        return (), f"its own query is refused: {fact}"
     try:
         return tuple(clause.check(fact)), ""
     except Exception as error:  # noqa: BLE001  # a check that raises is the contract's fault: it decides nothing

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from harness.contract import Contract, Phase, Session
-from harness.errors import HarnessError, UnreachableError
+from harness.errors import ContractError, HarnessError, UnreachableError
 from harness.facts.answer import Unobserved, refusal
 from harness.facts.trace import Trace
 from harness.look import Lookout
@@ -39,11 +39,14 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
     began = time.perf_counter()
     database = server.databases.create("walk")
     walked = []
+    barrier = ""
     for number, phase in enumerate(contract.phases):
         last = until if phase is contract.phases[-1] else Stop.AGAIN
-        walk = _Walk(phase, server, database, _stops(phase, last), f"p{number}_" if number else "")
+        walk = _Walk(phase, server, database, _stops(phase, last), f"p{number}_" if number else "", barrier)
         walked.append(walk.observe(moment, progress))
         database = walk.database
+        if len(walk.templates) < len(walk.stops):
+            barrier = barrier or f"phase {phase.name} did not go through"
     return Observation(server.describe(), seed, moment.isoformat(), tuple(walked), time.perf_counter() - began)
 
 
@@ -64,6 +67,7 @@ class _Walk:
     database: str
     stops: tuple[Stop, ...]
     prefix: str
+    barrier: str = ""  # what kept an earlier phase from its end: then this one cannot begin
     templates: dict[Stop, str] = field(default_factory=dict)
     traces: dict[Stop, Trace] = field(default_factory=dict)
     # Alembic's `op` and `context` are global: one step at a time.
@@ -87,6 +91,8 @@ class _Walk:
             return migrator.upgrade(session) if stop.migrated else migrator.rollback(session)
 
     def _reach(self, stop: Stop) -> None:
+        if self.barrier:
+            return
         if stop is Stop.BEFORE:
             self._begin()
         elif len(self.templates) < self.stops.index(stop):
@@ -116,10 +122,19 @@ class _Walk:
             reading for clause in self.phase.clauses for reading in readings(self.phase, clause, (stop,))
         )
         with ThreadPoolExecutor(READERS, thread_name_prefix="reader") as readers:
-            return dict(zip(wanted, readers.map(lambda reading: _fact(reading, lookout), wanted), strict=True))
+            facts = dict(zip(wanted, readers.map(lambda reading: _fact(reading, lookout), wanted), strict=True))
+        for reading, fact in facts.items():
+            if isinstance(fact, ContractError):
+                raise HarnessError(f"clause {self._asking(reading)}: {fact}") from fact
+        return facts
+
+    def _asking(self, reading: Reading) -> str:
+        return next(each.id for each in self.phase.clauses if reading in readings(self.phase, each, (reading.stop,)))
 
     def _why(self, stop: Stop) -> str:
         """Say why *stop* was not reached; '' where it was."""
+        if self.barrier:
+            return f"{stop} was not reached: {self.barrier}"
         refused = next((reached for reached, trace in self.traces.items() if trace.refused), None)
         return f"{stop} was not reached: the step to {refused} did not go through" if refused else ""
 
@@ -127,6 +142,8 @@ class _Walk:
 def _fact(reading: Reading, lookout: Lookout) -> object:
     try:
         return reading.probe.read(lookout.look(reading.stop, reading.release))
+    except ContractError as error:
+        return error
     except UnreachableError as error:
         return Unobserved(str(error))
     except Exception as error:  # noqa: BLE001  # whatever a probe raises, its fact is unobserved, with the reason

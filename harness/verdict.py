@@ -64,7 +64,12 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing looked at, for or against. *help* is the usual way out of an against, not a restatement."""
+    """
+    One thing looked at, for or against.
+
+    *help* is the usual way out of an against, not a restatement. *absent* names what the claim is about, where that is
+    not there at all.
+    """
 
     where: str
     expected: str
@@ -72,3 +77,4 @@ class Evidence:
     supports: bool
     help: str = ""
     looked_at: Extent = field(default_factory=Extent)
+    absent: str = ""

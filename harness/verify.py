@@ -1,6 +1,6 @@
 """The main job: walk a contract, judge what was seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from harness.judge import Judged, judge
 from harness.observation import Observation, clauses_of
 from harness.observe import observe
 from harness.postgres import Server, embedded, external
-from harness.verdict import Stop
+from harness.verdict import Holds, Stop
 
 __all__ = ["Result", "verify"]
 
@@ -44,7 +44,8 @@ def verify(  # noqa: PLR0913  # the command's options, each by its name
     """
     Walk *contract* on the embedded server, or on the one that *dsn* names, and judge it.
 
-    Raises HarnessError on misuse, where no server serves, and where *select* leaves no clause to ask.
+    Raises HarnessError on misuse, where no server serves, where *select* leaves no clause to ask, and where a clause
+    names what is not there.
     """
     chosen = _selected(contract, select) if select else contract
     progress("starting Postgres")
@@ -52,7 +53,9 @@ def verify(  # noqa: PLR0913  # the command's options, each by its name
         moment = datetime.now(UTC).replace(microsecond=0) + AHEAD
         observation = observe(chosen, server, moment=moment, seed=seed, until=until, progress=progress)
         kept = _kept(server) if keep else ()
-    return Result(chosen, observation, judge(chosen, observation), kept)
+    judged = judge(chosen, observation)
+    _require_names(judged)
+    return Result(chosen, observation, judged, kept)
 
 
 def _server(dsn: str | None) -> AbstractContextManager[Server]:
@@ -70,6 +73,17 @@ def _selected(contract: Contract, select: Callable[[Clause[Any]], bool]) -> Cont
             for phase in contract.phases
         ),
     )
+
+
+def _require_names(judged: Iterable[Judged]) -> None:
+    """Raise HarnessError where a clause that always holds is about something that is not there to begin with."""
+    for each in judged:
+        for seen in each.evidence:
+            if each.clause.holds is Holds.ALWAYS and seen.stop is Stop.BEFORE and seen.evidence.absent:
+                raise HarnessError(
+                    f"clause {each.clause.id} holds always, yet this is missing before: {seen.evidence.absent}. "
+                    "Correct the name, or let the phase bring it about."
+                )
 
 
 def _kept(server: Server) -> tuple[str, ...]:

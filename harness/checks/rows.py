@@ -18,7 +18,7 @@ def returns(*expected: Row, where: str = "query") -> Check[Rows | Refused]:
 
     def check(fact: Rows | Refused) -> Iterator[Evidence]:
         if isinstance(fact, Refused):
-            yield Evidence(where, _rows(expected), str(fact), supports=False)
+            yield Evidence(where, _rows(expected), str(fact), supports=False, absent=str(fact))
         else:
             yield Evidence(where, _rows(expected), _rows(fact.rows), fact.rows == expected, looked_at=_extent(fact))
 
@@ -30,7 +30,7 @@ def none_of(what: str, *, help: str = "") -> Check[Offenders | Refused]:  # noqa
 
     def check(fact: Offenders | Refused) -> Iterator[Evidence]:
         if isinstance(fact, Refused):
-            yield Evidence(what, "none", str(fact), supports=False, help=help)
+            yield Evidence(what, "none", str(fact), supports=False, help=help, absent=str(fact))
         elif fact.among:
             found = f"{len(fact.rows)} of {fact.among}: {_rows(fact.rows)}" if fact.rows else f"none of {fact.among}"
             yield Evidence(what, "none", found, not fact.rows, help, Extent(fact.among, fact.among))
@@ -43,7 +43,7 @@ def counts(expected: int, what: str) -> Check[Rows | Refused]:
 
     def check(fact: Rows | Refused) -> Iterator[Evidence]:
         if isinstance(fact, Refused):
-            yield Evidence(what, str(expected), str(fact), supports=False)
+            yield Evidence(what, str(expected), str(fact), supports=False, absent=str(fact))
         else:
             for row in fact.rows[:1]:
                 yield Evidence(what, str(expected), str(row[0]), row[0] == expected, looked_at=_extent(fact))
@@ -56,7 +56,7 @@ def same_rows(what: str, *, help: str = "") -> Check[Comparison | Refused]:  # n
 
     def check(fact: Comparison | Refused) -> Iterator[Evidence]:
         if isinstance(fact, Refused):
-            yield Evidence(what, "the same rows", str(fact), supports=False, help=help)
+            yield Evidence(what, "the same rows", str(fact), supports=False, help=help, absent=str(fact))
             return
         if not fact.then and not fact.now:
             return
@@ -80,7 +80,7 @@ def none_lost(what: str, *, help: str = "") -> Check[Comparison | Refused]:  # n
 
     def check(fact: Comparison | Refused) -> Iterator[Evidence]:
         if isinstance(fact, Refused):
-            yield Evidence(what, "every row", str(fact), supports=False, help=help)
+            yield Evidence(what, "every row", str(fact), supports=False, help=help, absent=str(fact))
         elif fact.then:
             observed = f"{len(fact.lost)} lost: {_rows(fact.lost)}" if fact.lost else f"all {fact.then}"
             looked_at = Extent(fact.then, fact.then * len(fact.columns))

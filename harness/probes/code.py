@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.contract import Look, Release
-from harness.errors import HarnessError
+from harness.errors import ContractError
 from harness.facts.answer import Absent, Answers, refusal
 from harness.facts.references import Reference, References
 from harness.verdict import Stop
@@ -107,7 +107,7 @@ def load(release: Release, name: str) -> object | Absent:
     """
     Return the module or `module:attribute` of *release*, or Absent naming what is missing.
 
-    Raises HarnessError when the release has no package, or its package cannot be imported; whatever a module raises
+    Raises ContractError when the release has no package, or its package cannot be imported; whatever a module raises
     while it is imported, other than that it does not exist, passes through.
     """
     module_name, _, attribute = name.partition(":")
@@ -150,12 +150,12 @@ def _answers(play: Play, release: Release, url: str) -> Answers:
 
 def _package(release: Release) -> str:
     if not release.package:
-        raise HarnessError(f"release {release.name} has no package, so its code cannot be read. Give it one.")
+        raise ContractError(f"release {release.name} has no package, so its code cannot be read. Give it one.")
     try:
         importlib.import_module(release.package)
     except ModuleNotFoundError as error:
         if _leads_to(error.name, release.package):
-            raise HarnessError(
+            raise ContractError(
                 f"release {release.name}: package {release.package!r} cannot be imported. Is it on the path?"
             ) from error
         raise
@@ -170,7 +170,7 @@ def _leads_to(missing: str | None, module: str) -> bool:
 def _root(release: Release) -> Path:
     spec = importlib.util.find_spec(_package(release))
     if spec is None or not spec.submodule_search_locations:
-        raise HarnessError(f"release {release.name}: {release.package!r} is a module, not a package with sources.")
+        raise ContractError(f"release {release.name}: {release.package!r} is a module, not a package with sources.")
     return Path(spec.submodule_search_locations[0])
 
 

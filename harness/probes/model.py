@@ -13,7 +13,7 @@ from sqlalchemy.exc import NoInspectionAvailable
 from sqlalchemy.orm import Mapper, RelationshipDirection, RelationshipProperty
 
 from harness.contract import Look
-from harness.errors import HarnessError
+from harness.errors import ContractError
 from harness.facts.answer import Absent
 from harness.facts.model import Cast, CastField, Field, Model, Relationship
 from harness.probes.code import load
@@ -39,7 +39,7 @@ class ReadModel:
         except NoInspectionAvailable:
             mapper = None
         if not isinstance(mapper, Mapper):
-            raise HarnessError(f"{self.name} in release {look.release.name} is not an SQLAlchemy model.")
+            raise ContractError(f"{self.name} in release {look.release.name} is not an SQLAlchemy model.")
         return _model(self.name, mapper)
 
 
@@ -55,7 +55,7 @@ class ReadCast:
         if isinstance(found, Absent):
             return found
         if not (isinstance(found, type) and issubclass(found, BaseModel)):
-            raise HarnessError(f"{self.name} in release {look.release.name} is not a pydantic model.")
+            raise ContractError(f"{self.name} in release {look.release.name} is not a pydantic model.")
         return Cast(self.name, tuple(_cast_field(name, field) for name, field in found.model_fields.items()))
 
 

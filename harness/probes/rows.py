@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.contract import Look, Session
+from harness.errors import ContractError
 from harness.facts.answer import Refused, refusal
 from harness.facts.rows import Comparison, Offenders, Row, Rows
 from harness.verdict import Stop
@@ -36,11 +37,11 @@ class Compare:
     since: Stop = Stop.BEFORE
 
     def read(self, look: Look) -> Comparison | Refused:
-        """Return what only one side has, or Postgres's refusal of either query."""
+        """Return what only one side has, or Postgres's refusal of *now*. Raises ContractError where *then* is refused."""
         then = _rows(look.at(self.since), self.then, look)
         now = _rows(look.now, self.now, look)
         if isinstance(then, Refused):
-            return then
+            raise ContractError(f"its query for {self.since} is refused there: {then}")
         return now if isinstance(now, Refused) else compared(then, now)
 
 

@@ -33,6 +33,7 @@ def in_table(name: str, part: str, expected: str, look: Callable[[Table], Eviden
             return look(table)
         help_ = f"Claim it of a table that is there, or lacks_table({name!r}) where the table goes."
         extent = Extent(len(catalog.tables))
-        return Evidence(f"{name}.{part}", expected, f"no table {name}", supports=False, help=help_, looked_at=extent)
+        where, seen, absent = f"{name}.{part}", f"no table {name}", f"table {name}"
+        return Evidence(where, expected, seen, supports=False, help=help_, looked_at=extent, absent=absent)
 
     return claim(seen)

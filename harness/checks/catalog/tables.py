@@ -62,7 +62,8 @@ def has_column(
         found = held.column(column)
         where, extent = f"{table}.{column}", Extent(len(held.columns))
         if found is None:
-            return Evidence(where, expected, f"no column {column}", supports=False, looked_at=extent)
+            name = f"column {where}"
+            return Evidence(where, expected, f"no column {column}", supports=False, looked_at=extent, absent=name)
         wanted = (*claims[:2], "" if default is None else _value(canonical_default(default, found.type)))
         pairs = [(wish, fact) for wish, fact in zip(wanted, _said(held, found), strict=True) if wish]
         wishes, facts = (" ".join(pair[at] for pair in pairs) for at in (0, 1))

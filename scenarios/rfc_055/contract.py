@@ -428,6 +428,14 @@ TESTS = section(
             )
             for name, settings, given in questions.SETTINGS
         ),
+        Clause(
+            "migration.failure-leaves-no-trace",
+            "No data loss: a migration that fails on its way leaves everything as it was",
+            Attempt(given=questions.FAILING),
+            is_refused("P0001", naming="planted"),
+            ALWAYS,
+            (AFTER,),
+        ),
         *(
             Clause(
                 f"migration.refuses-without.{name}",
@@ -444,6 +452,16 @@ TESTS = section(
 
 CRITERIA = section(
     "Success Criteria",
+    *(
+        Clause(
+            f"customers.{column}.representation-lacks",
+            text,
+            Ask(plays.representation),
+            answers({f"shows {column}": False}),
+            Holds.BROUGHT if column in questions.SHOWN_BY_N_1 else ALWAYS,
+        )
+        for column, _, text in DROPPED
+    ),
     Clause(
         "success.representation",
         "All fields accessible - Can read/write all necessary customer fields",
@@ -525,6 +543,9 @@ ROLLBACK = section(
                 "it has a key of N−1's and a plan": (True, "trial"),
                 "the customer deleted is there": False,
                 "the key revoked opens": False,
+                # N−1 looks at customers.active again, so what N was told of an owner counts for the key that came over.
+                "the key of the owner deactivated opens": False,
+                "the key of the owner reactivated opens": True,
                 "customers renamed": 1,
                 "N−1 can write to it": "between",
                 "the upgrade follows again": "it does",

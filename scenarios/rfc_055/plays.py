@@ -37,6 +37,16 @@ WRITTEN: Mapping[str, object] = {
 }
 
 
+DROPPED: Mapping[str, object] = {
+    "plan": "old_plan",
+    "payment_method_added": True,
+    "trial_expired": True,
+    "monthly_fix_quota": 5,
+    "api_key": "rsolv_test_sent",
+    "github_org": "acme",
+}
+
+
 def fields_are_written_and_found(code: Code, url: str) -> Play:
     """Each field through the changeset, reloaded, equal, and queried by."""
     with _session(code, url) as session:
@@ -44,7 +54,7 @@ def fields_are_written_and_found(code: Code, url: str) -> Play:
         written = {**WRITTEN, "user_id": user_id}
         for name, value in written.items():
             update(code, session, customer_id, {"user_id": user_id, name: value})
-    with _session(code, url) as session:
+        _forget(session)
         for name, value in written.items():
             yield name, _found(code, session, customer_id, name, value)
 
@@ -79,16 +89,8 @@ def rfc_changeset(code: Code, url: str) -> Play:
 def dropped_fields_are_ignored(code: Code, url: str) -> Play:
     """Each dropped field sent, none in the changes, and nothing refused."""
     del url
-    dropped = {
-        "plan": "old_plan",
-        "payment_method_added": True,
-        "trial_expired": True,
-        "monthly_fix_quota": 5,
-        "api_key": "rsolv_test_sent",
-        "github_org": "acme",
-    }
-    changes = _changes(code, {"name": "Test", "email": "test@example.com", "user_id": 1, **dropped})
-    for name in dropped:
+    changes = _changes(code, {"name": "Test", "email": "test@example.com", "user_id": 1, **DROPPED})
+    for name in DROPPED:
         yield name, "in changes" if name in changes else "ignored"
 
 
@@ -113,12 +115,12 @@ def nobody_without_user(code: Code, url: str) -> Play:
         customer_id = _customer(code, session).id
         session.execute(text("UPDATE customers SET user_id = NULL WHERE id = :id"), {"id": customer_id})
         session.commit()
-    sent: dict[str, dict[str, object]] = {
-        "without a user": {"name": "X"},
-        "with one": {"name": "X", "user_id": user_id},
-    }
-    for question, attrs in sent.items():
-        with _session(code, url) as session:
+        sent: dict[str, dict[str, object]] = {
+            "without a user": {"name": "X"},
+            "with one": {"name": "X", "user_id": user_id},
+        }
+        for question, attrs in sent.items():
+            _forget(session)
             try:
                 update(code, session, customer_id, attrs)
             except ValidationError as error:
@@ -139,7 +141,7 @@ def updates_keep_keys(code: Code, url: str) -> Play:
         if key is None:
             key = code("customers:create_api_key")(session, customer, {"name": "Mine"}).key
         customer_id = customer.id
-    with _session(code, url) as session:
+        _forget(session)
         update(code, session, customer_id, {"name": "Renamed"})
         yield "the key still opens after an update", _opens(code, session, key) == customer_id
 
@@ -171,7 +173,7 @@ def relationships(code: Code, url: str) -> Play:
             {"github_org": "acme", "repo_name": "r", "pr_number": 1, "status": "pending", "customer_id": customer.id},
         )
         customer_id = customer.id
-    with _session(code, url) as session:
+        _forget(session)
         customer = code("customers:get_customer")(session, customer_id)
         yield "user", customer.user.id == customer.user_id
         yield "user, back", customer_id in [each.id for each in customer.user.customers]
@@ -188,7 +190,7 @@ def forge_relationship(code: Code, url: str) -> Play:
         code("customers:add_forge_account")(session, customer, {"forge_type": "github", "namespace": "acme"})
         code("customers:add_forge_account")(session, customer, {"forge_type": "github", "namespace": "other"})
         customer_id = customer.id
-    with _session(code, url) as session:
+        _forget(session)
         accounts = code("customers:get_customer")(session, customer_id).forge_accounts
         yield "forge_accounts", sorted(account.namespace for account in accounts)
         yield "forge_accounts, back", {account.customer.id for account in accounts} == {customer_id}
@@ -204,7 +206,7 @@ def forge_verification(code: Code, url: str) -> Play:
         yield "a new account is verified", account.verified_at is not None
         code(f"{context}:verify_forge_account")(session, account)
         account_id = account.id
-    with _session(code, url) as session:
+        _forget(session)
         found = session.execute(text("SELECT verified_at FROM forge_accounts WHERE id = :id"), {"id": account_id})
         yield "after verifying it is", found.scalar_one() is not None
 
@@ -305,9 +307,11 @@ def representation(code: Code, url: str) -> Play:
     """The fields in which the release shows a customer."""
     with _session(code, url) as session:
         customer_id = _customer(code, session).id
-    with _session(code, url) as session:
+        _forget(session)
         shown = code("customers:represent_customer")(session, customer_id)
     yield "fields", ", ".join(sorted(shown))
+    for name in DROPPED:
+        yield f"shows {name}", name in shown
 
 
 def write_in_between(code: Code, url: str) -> Play:
@@ -322,16 +326,22 @@ def write_in_between(code: Code, url: str) -> Play:
         code("customers:delete_customer")(session, customer)
         found = session.execute(text(_OPENED_BY_UPGRADE)).all()
         yield "keys that the upgrade made open", len(found) > 1
-        (revoked, _), (_, renamed) = found[0], found[1]
+        (revoked, _), (_, renamed), (_, deactivated) = found
         model = code("customers.api_key:ApiKey")
         code("customers:revoke_api_key")(session, session.get(model, revoked))
         update(code, session, renamed, {"name": "Renamed in between", "user_id": user_id})
+        update(code, session, deactivated, {"name": "Deactivated", "active": False, "user_id": user_id})
+        (reactivated,) = session.scalars(text(_CLOSED_BY_UPGRADE)).all()
+        update(code, session, reactivated, {"name": "Reactivated", "active": True, "user_id": user_id})
         session.execute(text("UPDATE api_keys SET name = 'Revoked in between' WHERE id = :id"), {"id": revoked})
         session.commit()
 
 
 _OPENED_BY_UPGRADE = """
-SELECT id, customer_id FROM api_keys WHERE name = 'Legacy Key' AND active ORDER BY id DESC LIMIT 2
+SELECT id, customer_id FROM api_keys WHERE name = 'Legacy Key' AND active ORDER BY id DESC LIMIT 3
+"""
+_CLOSED_BY_UPGRADE = """
+SELECT customer_id FROM api_keys WHERE name = 'Legacy Key' AND NOT active ORDER BY id DESC LIMIT 1
 """
 
 
@@ -346,6 +356,9 @@ def ask_after_rollback(code: Code, url: str) -> Play:
         yield "the customer deleted is there", by_email(session, "deleted@between.example") is not None
         revoked = session.execute(text("SELECT key FROM api_keys WHERE name = 'Revoked in between'")).scalar_one()
         yield "the key revoked opens", _opens(code, session, revoked) is not None
+        for question, name in (("deactivated", "Deactivated"), ("reactivated", "Reactivated")):
+            key = session.execute(text("SELECT api_key FROM customers WHERE name = :name"), {"name": name}).scalar_one()
+            yield f"the key of the owner {question} opens", _opens(code, session, key) is not None
         renamed = session.execute(text("SELECT count(*) FROM customers WHERE name = 'Renamed in between'"))
         yield "customers renamed", renamed.scalar_one()
         update(code, session, kept.id, {"github_org": "between"})
@@ -363,6 +376,12 @@ def _session(code: Code, url: str) -> Iterator[Session]:
     session: Session = code("repo:open_session")(url)
     with session:
         yield session
+
+
+def _forget(session: Session) -> None:
+    """Begin anew: what was not committed is gone, and what is asked for is read again."""
+    session.rollback()
+    session.expunge_all()
 
 
 def _customer(code: Code, session: Session) -> Any:  # noqa: ANN401  # either release's Customer

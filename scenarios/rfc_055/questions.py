@@ -12,6 +12,7 @@ __all__ = [
     "EXPECTED_CHANGES",
     "EXPIRED_AFTER",
     "EXPIRED_BEFORE",
+    "FAILING",
     "KEYS_AFTER",
     "KEYS_BEFORE",
     "LACKING",
@@ -24,6 +25,7 @@ __all__ = [
     "PREMISES",
     "REFUSED_NAMES",
     "SETTINGS",
+    "SHOWN_BY_N_1",
     "SIX_ARCHIVED",
     "SIX_BEFORE",
     "TOUCHED",
@@ -54,6 +56,9 @@ MAPPED_BY_N_1 = (
     "inserted_at",
     "updated_at",
 )
+
+# Of the six dropped fields, those in N−1's representation (platform.md).
+SHOWN_BY_N_1 = ("github_org", "plan", "trial_expired")
 
 # Trials ---------------------------------------------------------------------------------------------------------------
 
@@ -232,6 +237,12 @@ LACKING = (
     ("enum-label", "ALTER TYPE public.forge_type RENAME VALUE 'github' TO 'gitlab'", "'github'"),
     ("free-name", "CREATE TABLE public.customers_rfc_055 ()", "public.customers_rfc_055"),
 )
+
+# Stops the migration when it has written keys and is about to write accounts.
+FAILING = """
+CREATE FUNCTION public.planted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$;
+CREATE TRIGGER planted BEFORE INSERT ON public.forge_accounts FOR EACH ROW EXECUTE FUNCTION public.planted();
+"""
 
 # What the RFC takes for granted ---------------------------------------------------------------------------------------
 

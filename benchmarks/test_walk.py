@@ -1,0 +1,15 @@
+"""The whole walk of RFC-055: a server started, four stops, every clause asked. The aim is under 5 s, warm."""
+
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from harness.judge import status
+from harness.load import find, load
+from harness.verify import verify
+
+
+def test_walk_of_rfc_055(benchmark: BenchmarkFixture) -> None:
+    """Warm: the contract is loaded and has been walked once."""
+    contract = load(find("rfc_055"))
+    verify(contract)
+    result = benchmark.pedantic(verify, args=(contract,), rounds=5)
+    assert status(result.judged) == 0

@@ -65,9 +65,9 @@ class Lookout:
             self.templates[stop] = template
             self._readable[stop] = self.server.databases.clone(template, f"{self.prefix}read_{stop}")
 
-    def look(self, stop: Stop, release: str) -> "_Look":
-        """Return what a probe sees at *stop* with the release of that name."""
-        return _Look(self, stop, self._release(release))
+    def look(self, stop: Stop, release: Release) -> "_Look":
+        """Return what a probe sees at *stop* with *release*."""
+        return _Look(self, stop, release)
 
     def at(self, stop: Stop) -> Session:
         """Return this thread's session on the database of *stop*; it only reads."""
@@ -96,13 +96,9 @@ class Lookout:
         if gone:
             self.server.databases.drop(gone)
 
-    def unreachable(self, stop: Stop) -> UnreachableError:
+    def unreachable(self, stop: Stop, otherwise: str = "the walk has not been at {}") -> UnreachableError:
         """Say why there is nothing to see at *stop*."""
-        return UnreachableError(self._reasons.get(stop) or f"the walk has not been at {stop}")
-
-    def _release(self, name: str) -> Release:
-        named = (clause.release for clause in self.phase.clauses if clause.release)
-        return next(release for release in (*self.phase.releases, *named) if release.name == name)
+        return UnreachableError(self._reasons.get(stop) or otherwise.format(stop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +128,7 @@ class _Look:
     @property
     def trace(self) -> Trace:
         if self.stop not in self.lookout.traces:
-            raise self.lookout.unreachable(self.stop)
+            raise self.lookout.unreachable(self.stop, "no step leads to {}")
         return self.lookout.traces[self.stop]
 
     def at(self, stop: Stop, /) -> Session:

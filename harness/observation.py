@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.contract import Clause, Contract, Phase, Probe
+from harness.contract import Clause, Contract, Phase, Probe, Release
 from harness.errors import HarnessError
 from harness.facts.answer import Unobserved
 from harness.verdict import STOPS, Stop
@@ -18,7 +18,7 @@ class Reading:
 
     stop: Stop
     probe: Probe[Any]
-    release: str
+    release: Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,7 @@ class Observation:
 def readings(phase: Phase, clause: Clause[Any], stops: tuple[Stop, ...] = STOPS) -> tuple[Reading, ...]:
     """Return what *clause* needs read, at those of its stops that are among *stops*."""
     return tuple(
-        Reading(stop, clause.probe, (clause.release or phase.release(stop)).name)
-        for stop in clause.asked
-        if stop in stops
+        Reading(stop, clause.probe, clause.release or phase.release(stop)) for stop in clause.asked if stop in stops
     )
 
 

@@ -37,7 +37,8 @@ def answers(expected: Mapping[str, object]) -> Check[Answers]:
         for question, answer in expected.items():
             if question in fact.given:
                 given = fact.given[question]
-                yield Evidence(question, str(answer), str(given), given == answer, looked_at=Extent(1, 1))
+                told = repr if str(given) == str(answer) and given != answer else str
+                yield Evidence(question, told(answer), told(given), given == answer, looked_at=Extent(1, 1))
             elif fact.ended is not None:
                 yield Evidence(question, str(answer), str(fact.ended), supports=False)
             else:

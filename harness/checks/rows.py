@@ -71,6 +71,7 @@ def same_rows(what: str, *, help: str = "") -> Check[Comparison | Refused]:  # n
                 yield Evidence(
                     what, f"none {word} of {fact.then}", observed, supports=False, help=help, looked_at=looked_at
                 )
+                looked_at = Extent()  # counted once
 
     return check
 

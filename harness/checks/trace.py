@@ -36,7 +36,7 @@ def is_refused(sqlstate: str, *, naming: str = "") -> Check[Attempted]:
             yield Evidence("the step", expected, "it went through", supports=False)
         else:
             yield Evidence(
-                "the step", expected, str(refused), refused.sqlstate == sqlstate and naming in refused.message
+                "the step", expected, str(refused), _is(refused, sqlstate, fact.trace) and naming in refused.message
             )
         yield _untouched(fact.touched)
 
@@ -71,13 +71,18 @@ def gives_up() -> Check[Blocked]:
             observed = "it waited until the holder let go"
         else:
             observed = str(refused) if refused else "it went through" + (" after waiting" if fact.waited else "")
-        gave_up = refused is not None and refused.sqlstate == LOCK_NOT_AVAILABLE and not fact.released
+        gave_up = refused is not None and _is(refused, LOCK_NOT_AVAILABLE, fact.trace) and not fact.released
         yield Evidence("the step", expected, observed, gave_up, "SET LOCAL lock_timeout at the start of the migration.")
         bystander = str(fact.bystander) if fact.bystander else "went on"
         yield Evidence("a reader that came meanwhile", "went on", bystander, fact.bystander is None)
         yield _untouched(fact.touched)
 
     return check
+
+
+def _is(refused: Refused, sqlstate: str, trace: Trace) -> bool:
+    """Whether it is that refusal; a foreign command's is told by its exit status alone."""
+    return refused.sqlstate == sqlstate or not (trace.observed or refused.sqlstate)
 
 
 def _untouched(touched: tuple[str, ...]) -> Evidence:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Absent", "Answers", "Refused", "Unobserved", "refusal"]
+__all__ = ["Absent", "Answers", "Refused", "Unobserved", "refusal", "unwell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,28 @@ class Answers:
     ended: Refused | Absent | None = None
 
 
+# In these it is the server that is unwell: no statement is at fault, and it is no answer.
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+UNWELL = ("08", "53", "57P", "58", "XX001", "XX002")
+
+
 def refusal(error: BaseException) -> Refused | None:
-    """Return what Postgres said, by *error* or one of its causes; None where none carries an SQLSTATE."""
+    """
+    Return what Postgres said, by *error* or one of its causes.
+
+    None where none carries an SQLSTATE, or where it says that the server is unwell: its disk full, its door shutting.
+    """
+    said = _said(error)
+    return None if said is None or said.sqlstate.startswith(UNWELL) else said
+
+
+def unwell(error: BaseException) -> Refused | None:
+    """Return what Postgres said, as `refusal` does, only where it says that the server is unwell."""
+    said = _said(error)
+    return said if said is not None and said.sqlstate.startswith(UNWELL) else None
+
+
+def _said(error: BaseException) -> Refused | None:
     seen: BaseException | None = error
     while seen is not None:
         for carrier in (seen, getattr(seen, "orig", None)):

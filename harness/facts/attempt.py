@@ -14,8 +14,8 @@ class Attempted:
     """
     What the step did, and what it left.
 
-    *touched* names the tables whose rows or definition are not as they were before the step; *result* compares what
-    the step left with what the walk's own step left, where the attempt was asked to.
+    *touched* names the tables whose rows, and the other objects whose definitions, are not as they were before the
+    step; *result* compares what the step left with what the walk's own step left, where the attempt was asked to.
     """
 
     trace: Trace

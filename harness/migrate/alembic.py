@@ -14,7 +14,6 @@ from sqlalchemy.pool import NullPool
 
 from harness.contract import Session
 from harness.errors import HarnessError
-from harness.facts.answer import Refused, refusal
 from harness.facts.trace import Trace
 from harness.migrate.recorder import Recorder
 
@@ -78,7 +77,7 @@ class Alembic:
             except CommandError as error:
                 raise HarnessError(f"Alembic at {self.location}: {error}") from error
             except Exception as error:  # noqa: BLE001  # whatever a revision raises, the step did not go through
-                refused = _refused(error, recorder)
+                refused = recorder.refused(error)
         return Trace(tuple(recorder.statements), recorder.took, refused)
 
     def _config(self) -> Config:
@@ -118,8 +117,3 @@ def _recorded(recorder: Recorder, database: str) -> Iterator[None]:
     finally:
         event.remove(Engine, "before_cursor_execute", began)
         event.remove(Engine, "after_cursor_execute", ended)
-
-
-def _refused(error: Exception, recorder: Recorder) -> Refused:
-    refused = refusal(error) or Refused("", f"{type(error).__name__}: {error}".partition("\n")[0])
-    return replace(refused, statement=recorder.running)

@@ -1,12 +1,15 @@
 """Statements as they execute, with the locks that their transaction holds when each one ends."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from harness.errors import HarnessError
+from harness.facts.answer import Refused, refusal, unwell
 from harness.facts.trace import Lock, LockMode, Statement
 
 __all__ = ["Recorder"]
@@ -51,6 +54,18 @@ class Recorder:
             self._held = _locks(cursor.connection)
         self.statements.append(Statement(self.running.strip(), took, self._held))
         self.running = ""
+
+    def refused(self, error: Exception) -> Refused:
+        """
+        Return how *error* ended the step, and the statement that was running.
+
+        Raises HarnessError where it is the server that is unwell: that says nothing of the step.
+        """
+        ill = unwell(error)
+        if ill:
+            raise HarnessError(f"Postgres cannot go on: {ill}. Put the server right, or name another.") from error
+        ended = refusal(error) or Refused("", f"{type(error).__name__}: {error}".partition("\n")[0])
+        return replace(ended, statement=self.running)
 
 
 def _locks(connection: "psycopg.Connection[Any]") -> frozenset[Lock]:

@@ -13,7 +13,7 @@ from psycopg.pq import TransactionStatus
 
 from harness.contract import Migrator, Session
 from harness.errors import HarnessError
-from harness.facts.answer import Refused, refusal
+from harness.facts.answer import Refused
 from harness.facts.trace import Trace
 from harness.migrate.recorder import Recorder
 
@@ -96,7 +96,7 @@ class SqlFiles:
             except psycopg.Error as error:
                 # This rolls back, also where the connection is past being asked to.
                 connection.close()
-                refused = _refused(error, recorder)
+                refused = recorder.refused(error)
         return Trace(tuple(recorder.statements), recorder.took, refused)
 
 
@@ -122,8 +122,3 @@ def _begins(statement: object) -> bool:
 def _execute(connection: "psycopg.Connection[Any]", statement: str, recorder: Recorder) -> None:
     recorder.began(statement)
     recorder.ended(connection.execute(statement.encode()))
-
-
-def _refused(error: psycopg.Error, recorder: Recorder) -> Refused:
-    refused = refusal(error) or Refused("", str(error).partition("\n")[0])
-    return replace(refused, statement=recorder.running)

@@ -17,7 +17,7 @@ __all__ = ["executable", "fresh", "locked", "places", "shared", "sweep"]
 MEMORY = Path("/dev/shm")  # noqa: S108  tmpfs on every Linux; each run makes a directory of its own in it
 DISK = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108  likewise
 ROOM = 1 << 30
-PREFIX = "harness-"
+PREFIX = "harness-pg-"
 LOCK = "lock"
 OF = "of"
 SETTLED = 60.0
@@ -53,7 +53,7 @@ def sweep(place: Path) -> None:
     """
     Remove the directories of runs of ours that died together with their guards.
 
-    A server that still runs in one shuts itself down within a minute of missing its postmaster.pid, see
+    A server that still runs in one misses its postmaster.pid and shuts itself down within two minutes, see
     https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/postmaster/postmaster.c, RecheckDataDirLockFile.
     """
     for directory in place.glob(f"{PREFIX}*"):

@@ -6,13 +6,9 @@ from urllib.parse import quote
 import psycopg
 
 from harness.errors import HarnessError
-from harness.facts.answer import Refused, refusal
+from harness.facts.answer import Refused, refusal, unwell
 
 __all__ = ["refused", "said"]
-
-# In these it is the server that is unwell: no statement is at fault.
-# https://www.postgresql.org/docs/current/errcodes-appendix.html
-UNWELL = ("08", "53", "57P", "58", "XX001", "XX002")
 
 
 def refused(error: psycopg.Error, statement: str = "") -> Refused:
@@ -23,13 +19,14 @@ def refused(error: psycopg.Error, statement: str = "") -> Refused:
     psycopg itself objects.
     """
     answer = refusal(error)
-    if answer is None and isinstance(error, psycopg.OperationalError):
+    if answer is not None:
+        return replace(answer, statement=statement)
+    ill = unwell(error)
+    if ill is not None:
+        raise HarnessError(f"Postgres cannot go on: {ill}. Put the server right, or name another.") from error
+    if isinstance(error, psycopg.OperationalError):
         raise HarnessError(f"Postgres does not answer: {said(error)}. See whether the server still runs.") from error
-    if answer is None:
-        raise HarnessError(f"psycopg cannot do it: {said(error)}. Say it in another way.") from error
-    if answer.sqlstate.startswith(UNWELL):
-        raise HarnessError(f"Postgres cannot go on: {answer}. Put the server right, or name another.") from error
-    return replace(answer, statement=statement)
+    raise HarnessError(f"psycopg cannot do it: {said(error)}. Say it in another way.") from error
 
 
 def said(error: psycopg.Error, password: str = "") -> str:

@@ -8,8 +8,11 @@ from datetime import timedelta
 from harness.contract import Look, Session
 from harness.facts.answer import Refused, refusal
 from harness.facts.attempt import Attempted, Blocked
+from harness.facts.catalog import Catalog, difference
+from harness.facts.digest import Digest
 from harness.facts.rows import Comparison
 from harness.facts.trace import Trace
+from harness.probes.catalog import read_catalog
 from harness.probes.digest import digest
 from harness.probes.rows import compared
 from harness.verdict import Stop
@@ -44,11 +47,11 @@ class Attempt:
         with look.scratch(start) as database:
             if self.given:
                 database.execute(self.given)
-            before = digest(database)
+            before = _state(database)
             for name, value in self.settings:
                 database.execute(_set(name, value))
             trace = look.step(self.to, database)
-            touched = before.changed(digest(database))
+            touched = _changed(before, _state(database))
             return Attempted(trace, touched, self._result(look, database) if self.result else None)
 
     def _result(self, look: Look, database: Session) -> Comparison | Refused:
@@ -77,7 +80,7 @@ class AttemptWhileHeld:
     def read(self, look: Look) -> Blocked:
         """Return how the step ended, and who waited."""
         with look.scratch(Stop.BEFORE) as database, look.another(database) as third:
-            before = digest(database)
+            before = _state(database)
             third.execute(f"SET statement_timeout = {self.patience // timedelta(milliseconds=1)}")
             step = _Step(look, database)
             try:
@@ -90,7 +93,7 @@ class AttemptWhileHeld:
             finally:
                 if step.is_alive():
                     step.join()
-            return Blocked(step.trace(), waited, released, bystander, before.changed(digest(database)))
+            return Blocked(step.trace(), waited, released, bystander, _changed(before, _state(database)))
 
 
 class _Step(threading.Thread):
@@ -133,6 +136,21 @@ def _try(session: Session, sql: str) -> Refused | None:
             raise
         return refused
     return None
+
+
+def _state(database: Session) -> tuple[Digest, Catalog]:
+    """Read rows and definitions."""
+    return digest(database), read_catalog(database)
+
+
+def _changed(then: tuple[Digest, Catalog], now: tuple[Digest, Catalog]) -> tuple[str, ...]:
+    """Return the tables whose rows, and the objects whose definitions, differ."""
+    tables = then[0].changed(now[0])
+    definitions = (change.where for change in difference(then[1], now[1]))
+    return (
+        *tables,
+        *sorted(where for where in definitions if not f"{where}.".startswith(tuple(f"{t}." for t in tables))),
+    )
 
 
 def _set(name: str, value: str) -> str:

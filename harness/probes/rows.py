@@ -37,7 +37,7 @@ class Compare:
     since: Stop = Stop.BEFORE
 
     def read(self, look: Look) -> Comparison | Refused:
-        """Return what only one side has, or Postgres's refusal of *now*. Raises ContractError where *then* is refused."""
+        """Return what only one side has, or the refusal of *now*. Raises ContractError where *then* is refused."""
         then = _rows(look.at(self.since), self.then, look)
         now = _rows(look.now, self.now, look)
         if isinstance(then, Refused):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from harness.contract import Clause, Contract, Phase
-from harness.facts.answer import Unobserved
+from harness.facts.answer import Refused, Unobserved
 from harness.judge import Judged, Seen, judge, status
 from harness.observation import Observation, PhaseObservation, readings
 from harness.tests.hand import AGAINST, FOR, WITHOUT_BACK, Fact, Still, claim, contract, observed, seen, walked
@@ -330,3 +330,18 @@ def test_the_exit_status_reads_a_generator_to_its_end() -> None:
     Red is looked for first, undecided in the same clauses again.
     """
     assert 2 == status(each for each in ended(Verdict.PROVEN, Verdict.UNDECIDED))
+
+
+def test_a_premise_whose_query_is_refused_is_undecided() -> None:
+    """
+    A premise is about what there is; a query that fails has not counted it. Any other clause may be red by it.
+    """
+    gone = Refused("42P01", 'relation "users" does not exist')
+
+    def refused(fact: object) -> Iterator[Evidence]:
+        yield Evidence("users", "0", str(fact), supports=False)
+
+    for holds, expected in ((Holds.PREMISE, Verdict.UNDECIDED), (Holds.ALWAYS, Verdict.REGRESSED)):
+        of = contract(replace(claim(holds=holds, stops=(Stop.BEFORE,)), check=refused))
+        (reading,) = readings(of.phases[0], of.phases[0].clauses[0])
+        assert expected == only(of, walked(STOPS, {reading: gone})).verdict

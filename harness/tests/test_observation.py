@@ -19,7 +19,7 @@ def test_a_clause_is_read_at_each_of_its_stops_with_the_stops_release() -> None:
     One reading each, in the order of the walk.
     """
     assert [("before", "old"), ("after", "new"), ("back", "old"), ("again", "new")] == [
-        (reading.stop, reading.release) for reading in readings(PHASE, claim())
+        (reading.stop, reading.release.name) for reading in readings(PHASE, claim())
     ]
 
 
@@ -28,7 +28,7 @@ def test_a_clause_that_names_a_release_is_read_with_it_everywhere() -> None:
     The new code on the old schema is a question, too.
     """
     named = claim(release=Release("new"))
-    assert {"new"} == {reading.release for reading in readings(PHASE, named)}
+    assert {"new"} == {reading.release.name for reading in readings(PHASE, named)}
 
 
 def test_only_the_stops_walked_are_read() -> None:
@@ -58,7 +58,7 @@ def test_a_fact_that_was_not_read_is_unobserved_by_name() -> None:
     It is never taken for an answer.
     """
     walk = PhaseObservation("change", (Stop.BEFORE,), {})
-    reading = Reading(Stop.BEFORE, Told("claim"), "old")
+    reading = Reading(Stop.BEFORE, Told("claim"), Release("old"))
     assert Unobserved("claim was not read at before") == walk.fact(claim(), reading)
 
 
@@ -66,7 +66,7 @@ def test_a_fact_that_was_read_is_returned_even_when_it_is_none() -> None:
     """
     None is an answer.
     """
-    reading = Reading(Stop.BEFORE, Told("claim"), "old")
+    reading = Reading(Stop.BEFORE, Told("claim"), Release("old"))
     assert PhaseObservation("change", (Stop.BEFORE,), {reading: None}).fact(claim(), reading) is None
 
 

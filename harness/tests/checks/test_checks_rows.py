@@ -32,7 +32,7 @@ def test_returns_is_against_a_refusal_in_postgres_words() -> None:
     """
     An SQLSTATE is an answer.
     """
-    assert [Evidence("query", "1", GONE_SAID, supports=False)] == list(returns((1,))(GONE))
+    assert [Evidence("query", "1", GONE_SAID, supports=False, absent=GONE_SAID)] == list(returns((1,))(GONE))
 
 
 def test_returns_nothing_is_a_claim_of_its_own() -> None:
@@ -75,7 +75,7 @@ def test_none_of_is_against_a_refusal() -> None:
     """
     What could not be asked is not none.
     """
-    expected = Evidence("lost keys", "none", GONE_SAID, supports=False, help="Copy.")
+    expected = Evidence("lost keys", "none", GONE_SAID, supports=False, help="Copy.", absent=GONE_SAID)
     assert [expected] == list(none_of("lost keys", help="Copy.")(GONE))
 
 
@@ -106,7 +106,7 @@ def test_counts_is_against_a_refusal() -> None:
     """
     A table that is not there has not zero rows.
     """
-    assert [Evidence("users", "0", GONE_SAID, supports=False)] == list(counts(0, "users")(GONE))
+    assert [Evidence("users", "0", GONE_SAID, supports=False, absent=GONE_SAID)] == list(counts(0, "users")(GONE))
 
 
 def test_counts_has_nothing_to_say_about_no_row() -> None:
@@ -126,15 +126,13 @@ def test_same_rows_supports_with_rows_and_cells() -> None:
 
 def test_same_rows_is_against_what_was_lost_and_what_was_invented() -> None:
     """
-    A piece of evidence each, offenders by key.
+    A piece of evidence each, offenders by key; the denominator is counted once.
     """
     fact = Comparison(("id", "key"), 3, 2, lost=((1, "a"), (2, "b")), invented=((3, None),))
     looked_at = Extent(3, 6)
     expected = [
         Evidence("keys", "none lost of 3", "2 lost: 1, a; 2, b", supports=False, help="Copy.", looked_at=looked_at),
-        Evidence(
-            "keys", "none invented of 3", "1 invented: 3, NULL", supports=False, help="Copy.", looked_at=looked_at
-        ),
+        Evidence("keys", "none invented of 3", "1 invented: 3, NULL", supports=False, help="Copy."),
     ]
     assert expected == list(same_rows("keys", help="Copy.")(fact))
 
@@ -152,7 +150,9 @@ def test_same_rows_is_against_a_refusal() -> None:
     """
     Of either query.
     """
-    assert [Evidence("keys", "the same rows", GONE_SAID, supports=False)] == list(same_rows("keys")(GONE))
+    assert [Evidence("keys", "the same rows", GONE_SAID, supports=False, absent=GONE_SAID)] == list(
+        same_rows("keys")(GONE)
+    )
 
 
 def test_same_rows_has_nothing_to_say_about_two_empty_readings() -> None:
@@ -184,7 +184,7 @@ def test_none_lost_is_against_a_refusal() -> None:
     """
     What cannot be read is lost.
     """
-    assert [Evidence("keys", "every row", GONE_SAID, supports=False)] == list(none_lost("keys")(GONE))
+    assert [Evidence("keys", "every row", GONE_SAID, supports=False, absent=GONE_SAID)] == list(none_lost("keys")(GONE))
 
 
 def test_none_lost_has_nothing_to_say_where_there_was_nothing() -> None:

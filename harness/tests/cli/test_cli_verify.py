@@ -83,11 +83,11 @@ def test_verify_until_before_is_the_red_first(capsys: pytest.CaptureFixture[str]
 
 def test_verify_asks_what_k_selects(capsys: pytest.CaptureFixture[str], green: Path) -> None:
     """
-    And says so where that is nothing.
+    With the walk's own clauses; and says so where that is nothing.
     """
     done = run(capsys, "verify", green, "-k", "plan and not walk")
     assert 0 == done.status
-    assert "RFC 7 is green: 1 clause proven.\n" in done.out
+    assert "RFC 7 is green: 4 clauses proven.\n" in done.out
     nothing = run(capsys, "verify", green, "-k", "colour")
     assert 2 == nothing.status
     assert nothing.err.startswith("harness: -k 'colour' selects none of the 5 clauses of RFC 7. Their ids are like ")
@@ -191,9 +191,10 @@ def test_list_of_a_contract_names_its_clauses(capsys: pytest.CaptureFixture[str]
     """
     shown = run(capsys, "list", green).out
     assert (
-        "RFC 7: People have no plan · 1 phase, 5 clauses, 1 unchecked\n\nFields\nplan.gone            `plan` is"
+        "RFC 7: People have no plan · 1 phase, 5 clauses, 1 unchecked\n\nThe walk\nwalk.upgrade         The upgrade"
         in shown
     )
+    assert "\n\nFields\nplan.gone            `plan` is" in shown
 
 
 def test_explain_takes_the_contract_verified_last(

@@ -131,25 +131,56 @@ def test_the_trace_has_the_statements_and_their_locks(harness_server: Server, tm
     assert trace.observed
 
 
-def test_another_database_is_not_in_the_trace(harness_server: Server, tmp_path: Path) -> None:
-    """
-    What a revision asks elsewhere is no lock of this step.
-    """
-    up = """
+ELSEWHERE = """
     from sqlalchemy import create_engine, pool, text
     url = op.get_bind().engine.url.set(database="postgres")
     with create_engine(url, poolclass=pool.NullPool).connect() as other:
         other.execute(text("SELECT 'elsewhere'"))
-    op.execute("SELECT 'here'")
+"""
+
+
+def test_another_database_is_not_in_the_trace(harness_server: Server, tmp_path: Path) -> None:
+    """
+    What a revision asks elsewhere is no statement of this step.
+    """
+    steps = {"0002": (f"{ELSEWHERE}    op.execute('SELECT 2')", "pass")}
+    migrator = Alembic(history(tmp_path / "migrations", steps=steps), "0001", "0002")
+    with database(harness_server) as session:
+        migrator.baseline(session)
+        trace = migrator.upgrade(session)
+    told = [each.sql for each in trace.statements]
+    assert (None, True, False) == (trace.refused, "SELECT 2" in told, "SELECT 'elsewhere'" in told)
+
+
+def test_another_database_is_not_to_blame(harness_server: Server, tmp_path: Path) -> None:
+    """
+    Nor is any statement, for what the revision raises after it.
+    """
+    steps = {"0002": (f"{ELSEWHERE}    raise ValueError('stop')", "pass")}
+    migrator = Alembic(history(tmp_path / "migrations", steps=steps), "0001", "0002")
+    with database(harness_server) as session:
+        migrator.baseline(session)
+        refused = migrator.upgrade(session).refused
+    assert refused is not None
+    assert ("ValueError: stop", "") == (str(refused), refused.statement)
+
+
+def test_looking_on_prepares_nothing_on_the_migrations_session(harness_server: Server, tmp_path: Path) -> None:
+    """
+    However many statements it has.
+    """
+    up = """
+    for number in range(9):
+        op.execute(f"SELECT {number}")
+    op.execute(
+        "CREATE TABLE seen AS SELECT count(*) AS ours FROM pg_prepared_statements WHERE statement LIKE '%pg_locks%'"
+    )
     """
     migrator = Alembic(history(tmp_path / "migrations", steps={"0002": (up, "pass")}), "0001", "0002")
     with database(harness_server) as session:
         migrator.baseline(session)
-        trace = migrator.upgrade(session)
-    assert (None, ["SELECT 'here'"]) == (
-        trace.refused,
-        [each.sql for each in trace.statements if "here'" in each.sql],
-    )
+        assert migrator.upgrade(session).refused is None
+        assert ((0,),) == session.rows("SELECT ours FROM seen").rows
 
 
 def test_a_revision_that_raises_is_refused_in_its_own_words(harness_server: Server, tmp_path: Path) -> None:
@@ -163,6 +194,19 @@ def test_a_revision_that_raises_is_refused_in_its_own_words(harness_server: Serv
         assert (("0003",),) == version(session)
     assert refused is not None
     assert ("", "NotImplementedError: one way", "") == (refused.sqlstate, str(refused), refused.statement)
+
+
+def test_a_server_that_is_unwell_ends_the_walk(harness_server: Server, tmp_path: Path) -> None:
+    """
+    That says nothing of the revision.
+    """
+    up = "op.execute(\"DO $$BEGIN RAISE 'no space left' USING ERRCODE = '53100'; END$$\")"
+    migrator = Alembic(history(tmp_path / "migrations", steps={"0002": (up, "pass")}), "0001", "0002")
+    with database(harness_server) as session:
+        migrator.baseline(session)
+        with pytest.raises(HarnessError, match="Postgres cannot go on: 53100: no space left"):
+            migrator.upgrade(session)
+        assert (("0001",),) == version(session)
 
 
 def test_a_history_may_start_from_nothing_and_end_at_its_head(harness_server: Server, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError
+from harness.facts.answer import Refused
 from harness.facts.trace import Lock, LockMode
 from harness.migrate import SqlFiles
 from harness.postgres import Server
@@ -169,25 +170,34 @@ def test_a_syntax_error_is_postgres_to_tell(harness_server: Server, tmp_path: Pa
     assert said == str(trace.refused)
 
 
+def test_what_the_driver_refuses_is_a_refusal_too(harness_server: Server, tmp_path: Path) -> None:
+    """
+    The step did not go through, whatever became of its connection.
+    """
+    copy = "COPY (SELECT 1) TO STDOUT"
+    with database(harness_server) as session:
+        trace = files(tmp_path, {"up": f"CREATE TABLE lost (id int); {copy}"}).upgrade(session)
+        assert () == session.rows(TABLES).rows
+    said = "ProgrammingError: COPY cannot be used with this method; use copy() instead"
+    assert Refused("", said, copy) == trace.refused
+
+
 @pytest.mark.parametrize(
     ("last", "said"),
     [
         ("SELECT pg_terminate_backend(pg_backend_pid())", "57P01: terminating connection due to administrator command"),
-        ("COPY (SELECT 1) TO STDOUT", "COPY cannot be used with this method; use copy() instead"),
+        ("DO $$BEGIN RAISE 'no space left' USING ERRCODE = '53100'; END$$", "53100: no space left"),
     ],
 )
-def test_a_connection_that_is_lost_is_a_refusal_too(
-    harness_server: Server, tmp_path: Path, last: str, said: str
-) -> None:
+def test_a_server_that_is_unwell_ends_the_walk(harness_server: Server, tmp_path: Path, last: str, said: str) -> None:
     """
-    The step did not go through, whatever became of its connection.
+    That says nothing of the step, and nothing is left of it.
     """
     with database(harness_server) as session:
-        trace = files(tmp_path, {"up": f"CREATE TABLE lost (id int); {last}"}).upgrade(session)
+        with pytest.raises(HarnessError) as refused:
+            files(tmp_path, {"up": f"CREATE TABLE lost (id int); {last}"}).upgrade(session)
         assert () == session.rows(TABLES).rows
-    assert said == str(trace.refused)
-    assert trace.refused is not None
-    assert last == trace.refused.statement
+    assert f"Postgres cannot go on: {said}. Put the server right, or name another." == str(refused.value)
 
 
 def test_locks_are_named_with_their_mode(harness_server: Server, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def packaged(into: Path, *, private: bool) -> Path:
 
 def directories() -> set[Path]:
     """Every directory of a run."""
-    return {path for place in places() for path in place.glob("harness-*")}
+    return {path for place in places() for path in place.glob("harness-pg-*")}
 
 
 @as_root

@@ -53,14 +53,14 @@ def test_sweep_leaves_what_is_not_ours(place: Path) -> None:
     A directory without a lock, a file, and one with another name.
     """
     strange = aged(fresh(place))
-    (place / "harness-file").touch()
-    aged(place / "harness-file")
+    (place / "harness-pg-file").touch()
+    aged(place / "harness-pg-file")
     other = place / "other"
     other.mkdir()
     os.close(locked(other))
     aged(other)
     sweep(place)
-    assert {strange, other, place / "harness-file"} == set(place.iterdir())
+    assert {strange, other, place / "harness-pg-file"} == set(place.iterdir())
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")

@@ -179,7 +179,7 @@ def test_two_stops_are_compared_without_the_migrator_s_own(server: Server, templ
     with Lookout(server, datetime.now(UTC), phase, lambda _, __: Trace()) as lookout:
         lookout.arrive(Stop.BEFORE, template, None, "")
         lookout.arrive(Stop.AFTER, changed, None, "")
-        before, after = (lookout.look(stop, release.name) for stop, release in zip(STOPS, phase.releases, strict=False))
+        before, after = (lookout.look(stop, release) for stop, release in zip(STOPS, phase.releases, strict=False))
         assert planted == ReadCatalog().read(before)
         read, fact = ReadCatalog().read(after), CompareCatalogs(since=Stop.BEFORE).read(after)
         still = CompareCatalogs().read(before)

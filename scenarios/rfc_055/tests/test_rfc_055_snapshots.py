@@ -105,7 +105,7 @@ def test_the_models_and_changesets_of_a_release(
     """
     release = contract.phases[0].release(stop)
     names = MODELS if probe is ReadModel else CASTS
-    facts = [seen.facts[Reading(stop, probe(name), release.name)] for name in names]
+    facts = [seen.facts[Reading(stop, probe(name), release)] for name in names]
     assert "\n\n".join(map(str, facts)) == snapshot_text
 
 

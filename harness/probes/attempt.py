@@ -146,11 +146,9 @@ def _state(database: Session) -> tuple[Digest, Catalog]:
 def _changed(then: tuple[Digest, Catalog], now: tuple[Digest, Catalog]) -> tuple[str, ...]:
     """Return the tables whose rows, and the objects whose definitions, differ."""
     tables = then[0].changed(now[0])
-    definitions = (change.where for change in difference(then[1], now[1]))
-    return (
-        *tables,
-        *sorted(where for where in definitions if not f"{where}.".startswith(tuple(f"{t}." for t in tables))),
-    )
+    said = tuple(f"{table}." for table in tables)
+    changed = sorted(change.where for change in difference(then[1], now[1]))
+    return (*tables, *(where for where in changed if not f"{where}.".startswith(said)))
 
 
 def _set(name: str, value: str) -> str:

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     )
     from harness.checks.rows import counts, none_lost, none_of, returns, same_rows, same_tables
     from harness.checks.trace import gives_up, goes_through, is_refused, same_result
-    from harness.contract import Clause, Contract, Phase, Release, Unchecked, section
+    from harness.contract import Clause, Contract, Look, Phase, Release, Unchecked, section
     from harness.errors import HarnessError
+    from harness.facts.model import Field
     from harness.fates import Column, Same, gone, kept
     from harness.migrate import Alembic, Command, SqlFiles
     from harness.probes.attempt import Attempt, AttemptWhileHeld
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from harness.probes.model import ReadCast, ReadModel
     from harness.probes.rows import Compare, FindOffenders, Query
     from harness.probes.trace import ReadTrace
-    from harness.verdict import Evidence, Holds, Stop
+    from harness.verdict import Evidence, Extent, Holds, Stop
 
 __all__ = [
     "Alembic",
@@ -63,11 +64,14 @@ __all__ = [
     "CompareDigests",
     "Contract",
     "Evidence",
+    "Extent",
+    "Field",
     "Find",
     "FindOffenders",
     "FindReferences",
     "HarnessError",
     "Holds",
+    "Look",
     "MissingError",
     "Phase",
     "Query",
@@ -123,6 +127,7 @@ __all__ = [
 HOMES = (
     "contract",
     "errors",
+    "facts.model",
     "verdict",
     "fates",
     "migrate",

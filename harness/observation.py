@@ -39,8 +39,8 @@ class Observation:
     """
     A whole walk.
 
-    *postgres* names the server without secrets; *seed* and *moment* (ISO 8601) are what the walk was fixed by;
-    *seconds* is how long it took.
+    *postgres* names the server without secrets; *seed* and *moment* (`:now`) are what the walk was fixed by; *began* is
+    when it did, *seconds* how long it took. Moments are ISO 8601.
     """
 
     postgres: str
@@ -48,6 +48,7 @@ class Observation:
     moment: str
     phases: tuple[PhaseObservation, ...]
     seconds: float = 0.0
+    began: str = ""
 
     def phase(self, name: str) -> PhaseObservation:
         """Return the walk of that phase. Raises HarnessError where it was not walked."""

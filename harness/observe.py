@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.contract import Contract, Phase, Session
@@ -36,7 +36,7 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
 
     *until* is the last stop to visit, in the last phase. Raises HarnessError when the way to `before` cannot be made.
     """
-    began = time.perf_counter()
+    began, started = time.perf_counter(), datetime.now(UTC)
     database = server.databases.create("walk")
     walked = []
     barrier = ""
@@ -47,7 +47,12 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
         database = walk.database
         if len(walk.templates) < len(walk.stops):
             barrier = barrier or f"phase {phase.name} did not go through"
-    return Observation(server.describe(), seed, moment.isoformat(), tuple(walked), time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    return Observation(server.describe(), seed, moment.isoformat(), tuple(walked), seconds, _iso(started))
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 def _stops(phase: Phase, until: Stop) -> tuple[Stop, ...]:
@@ -154,7 +159,8 @@ def _fill(session: Session, file: Path) -> None:
     try:
         session.execute(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise HarnessError(f"the rows of {file} cannot be read: {error}. Name an SQL file in UTF-8.") from error
+        why = getattr(error, "strerror", None) or error
+        raise HarnessError(f"the rows of {file} cannot be read: {why}. Name an SQL file in UTF-8.") from error
     except Exception as error:
         refused = refusal(error)
         if refused is None:

@@ -113,5 +113,5 @@ class ClauseItem(pytest.Item):
             pytest.fail(self.told.words, pytrace=False)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Name the item by its clause."""
-        return self.path, None, self.name
+        """Name the item by its clause, in other words than its node id's: pytest would show dots as '::'."""
+        return self.path, None, f"clause {self.name}"

@@ -10,6 +10,7 @@ from harness.verdict import Evidence, Extent
 
 __all__ = ["counts", "none_lost", "none_of", "returns", "same_rows", "same_tables"]
 
+WHICH = "A Same over this table says which rows."
 SHOWN = 5  # offenders named before "and N more"
 
 
@@ -98,7 +99,7 @@ def same_tables() -> Check[DigestPair]:
         for name in sorted({*fact.then.tables, *fact.now.tables}):
             then, now = _table(fact.then, name), _table(fact.now, name)
             extent = fact.then.tables[name].extent if name in fact.then.tables else Extent()
-            yield Evidence(name, then, now, name not in changed, looked_at=extent)
+            yield Evidence(name, then, now, name not in changed, WHICH if name in changed else "", extent)
 
     return check
 
@@ -117,7 +118,7 @@ def _rows(rows: Iterable[Row]) -> str:
 
 
 def _cell(cell: object) -> str:
-    return "NULL" if cell is None else str(cell)
+    return "NULL" if cell is None else str(cell) or "''"
 
 
 def _extent(rows: Rows) -> Extent:

@@ -104,7 +104,8 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise HarnessError(f"{file} cannot be read: {error}. Name an SQL file in UTF-8.") from error
+        why = getattr(error, "strerror", None) or error
+        raise HarnessError(f"{file} cannot be read: {why}. Name an SQL file in UTF-8.") from error
 
 
 def _statements(sql: str) -> tuple[list[str], bool]:

@@ -27,6 +27,7 @@ def document(contract: Contract, observation: Observation, judged: Iterable[Judg
         "title": contract.title,
         "postgres": observation.postgres,
         "seed": observation.seed,
+        "began": observation.began,
         "moment": observation.moment,
         "stops": [stop for stop in STOPS if stop in walked],
         "verdicts": [_verdict(each) for each in judged],

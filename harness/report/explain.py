@@ -83,7 +83,7 @@ def _last(clause: Clause[Any], last: Last | None, page: Page, name: str) -> list
     if last is None:
         return field("Last run", f"none yet: {verify}", page)
     found = next((each for each in last.get("verdicts", ()) if each.get("id") == clause.id), None)
-    run = f"{last.get('moment', '')}, {last.get('postgres', '')}".strip(", ")
+    run = f"{last.get('began', '')}, {last.get('postgres', '')}".strip(", ")
     if found is None:
         return field("Last run", f"{run}: not asked in it. {verify} -k {clause.id}", page)
     lines = field("Last run", f"{run}: {found.get('verdict', '')}", page)

@@ -36,7 +36,7 @@ def junit(contract: Contract, observation: Observation, judged: Iterable[Judged]
     }
     root = Element("testsuites", {"name": "harness", **totals})
     name = _holdable(f"RFC {contract.rfc}: {contract.title}")
-    suite = SubElement(root, "testsuite", {"name": name, **totals, "timestamp": observation.moment})
+    suite = SubElement(root, "testsuite", {"name": name, **totals, "timestamp": observation.began})
     properties = SubElement(suite, "properties")
     for key, value in (("postgres", observation.postgres), ("seed", str(observation.seed))):
         SubElement(properties, "property", {"name": key, "value": _holdable(value)})

@@ -47,12 +47,14 @@ def ever(name: str, probe: Probe[Any], *stops: Stop) -> Clause[Any]:
 
 
 def walk(server: Server, contract: Contract, until: Stop = Stop.AGAIN) -> Observation:
-    """Walk, and leave no database behind."""
+    """Walk, and leave no database of the walk behind."""
+    others = set(server.databases.made)
     try:
         return observe(contract, server, moment=MOMENT, until=until)
     finally:
         for name in reversed(server.databases.made):
-            server.databases.drop(name)
+            if name not in others:
+                server.databases.drop(name)
 
 
 def fact(

@@ -31,7 +31,8 @@ def in_table(name: str, part: str, expected: str, look: Callable[[Table], Eviden
         table = catalog.table(name)
         if table is not None:
             return look(table)
-        help_ = f"Claim it of a table that is there, or lacks_table({name!r}) where the table goes."
+        lacking = f"Claim it of a table that is there, or lacks_table({name!r}) where the table goes."
+        help_ = lacking if expected.startswith("no ") else ""
         extent = Extent(len(catalog.tables))
         where, seen, absent = f"{name}.{part}", f"no table {name}", f"table {name}"
         return Evidence(where, expected, seen, supports=False, help=help_, looked_at=extent, absent=absent)

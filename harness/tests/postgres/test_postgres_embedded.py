@@ -1,6 +1,7 @@
 """A server of our own: started anywhere, by anybody, and gone afterwards."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -277,6 +278,7 @@ def test_a_directory_that_is_not_there_is_named(place: Path) -> None:
     assert expected == str(caught.value)
 
 
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="mounting a small tmpfs takes util-linux's unshare")
 def test_a_full_disk_is_named(place: Path) -> None:
     """
     A tmpfs of 12 MB holds no cluster. One of 400 MB does.

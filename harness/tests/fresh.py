@@ -1,6 +1,6 @@
 """Databases for tests: empty ones, and walks over a few lines of SQL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from harness.probes.trace import ReadTrace
 from harness.tests.hand import as_told
 from harness.verdict import Holds, Stop
 
-__all__ = ["MOMENT", "database", "ever", "fact", "files", "trace", "walk"]
+__all__ = ["MOMENT", "database", "ever", "fact", "files", "swept", "trace", "walk"]
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -46,15 +46,25 @@ def ever(name: str, probe: Probe[Any], *stops: Stop) -> Clause[Any]:
     return Clause(name, f"{name} is read.", probe, as_told, Holds.ALWAYS, stops)
 
 
+@contextmanager
+def swept(server: Server) -> Iterator[Callable[[], list[str]]]:
+    """Drop on leaving what was made meanwhile; yield what tells the names of it."""
+    others = set(server.databases.made)
+
+    def made() -> list[str]:
+        return [name for name in server.databases.made if name not in others]
+
+    try:
+        yield made
+    finally:
+        for name in reversed(made()):
+            server.databases.drop(name)
+
+
 def walk(server: Server, contract: Contract, until: Stop = Stop.AGAIN) -> Observation:
     """Walk, and leave no database of the walk behind."""
-    others = set(server.databases.made)
-    try:
+    with swept(server):
         return observe(contract, server, moment=MOMENT, until=until)
-    finally:
-        for name in reversed(server.databases.made):
-            if name not in others:
-                server.databases.drop(name)
 
 
 def fact(

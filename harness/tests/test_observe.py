@@ -20,7 +20,7 @@ from harness.observation import Observation, Reading
 from harness.observe import observe
 from harness.postgres import PostgresSession, Server, connect
 from harness.probes.rows import Compare, Query
-from harness.tests.fresh import MOMENT, ever, files, walk
+from harness.tests.fresh import MOMENT, ever, files, swept, walk
 from harness.verdict import STOPS, Holds, Stop
 
 KEYS = {
@@ -194,11 +194,8 @@ def test_a_walk_goes_until_it_is_told(harness_server: Server, tmp_path: Path, un
     """
     told: list[str] = []
     stops = STOPS[: STOPS.index(until) + 1]
-    try:
+    with swept(harness_server):
         observation = observe(keys(tmp_path), harness_server, moment=MOMENT, until=until, progress=told.append)
-    finally:
-        for name in reversed(harness_server.databases.made):
-            harness_server.databases.drop(name)
     assert [f"change: {stop}" for stop in stops] == told
     assert stops == observation.phases[0].stops
     assert set(stops) == {reading.stop for reading in observation.phases[0].facts}
@@ -314,12 +311,9 @@ def test_scratch_databases_are_written_to_and_dropped(harness_server: Server, tm
     """
     before = databases(harness_server)
     contract = keys(tmp_path, None, ever("asked", Scratches(), Stop.AFTER))
-    try:
+    with swept(harness_server) as made:
         facts = observe(contract, harness_server, moment=MOMENT).phases[0].facts
-        left = [name.split("_")[2] for name in harness_server.databases.made]
-    finally:
-        for name in reversed(harness_server.databases.made):
-            harness_server.databases.drop(name)
+        left = [name.split("_")[2] for name in made()]
     (read,) = (read for reading, read in facts.items() if reading.probe == Scratches())
     assert (4, 4, 3, 3, 3) == read
     assert ["walk", "before", "after", "back", "again"] == left
@@ -422,7 +416,7 @@ def test_a_look_tells_moment_release_and_bookkeeping(harness_server: Server, tmp
     [
         (b"INSERT INTO nowhere VALUES (1)", 'rows.sql do not go in: 42P01: relation "nowhere" does not exist'),
         (b"INSERT INTO a VALUES (1, '\xe9')", "rows.sql cannot be read: 'utf-8' codec"),
-        (None, "rows.sql cannot be read: [Errno 2] No such file"),
+        (None, "rows.sql cannot be read: No such file"),
     ],
 )
 def test_rows_that_do_not_go_in_stop_the_walk(

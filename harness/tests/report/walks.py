@@ -79,7 +79,8 @@ def walked(contract: Contract, facts: Facts, *stops: Stop) -> Observation:
         )
         for phase in contract.phases
     )
-    return Observation("PostgreSQL 18.6, embedded", 7, "2026-01-02T03:04:05+00:00", phases, 2.5)
+    began = "2026-01-02T02:04:05+00:00"
+    return Observation("PostgreSQL 18.6, embedded", 7, "2026-01-02T03:04:05+00:00", phases, 2.5, began)
 
 
 def judged(contract: Contract, facts: Facts, *stops: Stop) -> tuple[Contract, Observation, tuple[Judged, ...]]:

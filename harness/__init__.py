@@ -19,9 +19,11 @@ if TYPE_CHECKING:
         lacks_column,
         lacks_index,
         lacks_table,
+        makes_changes,
         no_changes,
         only_changes,
     )
+    from harness.checks.cells import untouched
     from harness.checks.code import answers, ended_by, is_absent, is_present, unreferenced
     from harness.checks.model import (
         casts_exactly,
@@ -34,23 +36,49 @@ if TYPE_CHECKING:
         requires_exactly,
     )
     from harness.checks.rows import counts, none_lost, none_of, returns, same_rows, same_tables
+    from harness.checks.sequences import never_behind
     from harness.checks.trace import gives_up, goes_through, is_refused, same_result
-    from harness.contract import Clause, Contract, Look, Phase, Release, Unchecked, section
+    from harness.contract import Allowance, Clause, Contract, Look, Phase, Release, Unchecked, clauses, section
     from harness.errors import HarnessError
     from harness.facts.model import Field
-    from harness.fates import Column, Same, gone, kept
+    from harness.fates import (
+        Added,
+        Archived,
+        Column,
+        Deduplicated,
+        Defaulted,
+        Deleted,
+        Derived,
+        Lost,
+        Merged,
+        Moved,
+        Objects,
+        Relaxed,
+        Renamed,
+        Required,
+        Retyped,
+        Same,
+        Split,
+        gone,
+        kept,
+    )
     from harness.migrate import Alembic, Command, SqlFiles
     from harness.probes.attempt import Attempt, AttemptWhileHeld
     from harness.probes.catalog import CompareCatalogs, ReadCatalog
+    from harness.probes.cells import CompareCells
     from harness.probes.code import Ask, AskAcross, Code, Find, FindReferences, MissingError
     from harness.probes.digest import CompareDigests
     from harness.probes.model import ReadCast, ReadModel
     from harness.probes.rows import Compare, FindOffenders, Query
+    from harness.probes.sequences import CompareSequences
     from harness.probes.trace import ReadTrace
     from harness.verdict import Evidence, Extent, Holds, Stop
 
 __all__ = [
+    "Added",
     "Alembic",
+    "Allowance",
+    "Archived",
     "Ask",
     "AskAcross",
     "Attempt",
@@ -61,8 +89,14 @@ __all__ = [
     "Command",
     "Compare",
     "CompareCatalogs",
+    "CompareCells",
     "CompareDigests",
+    "CompareSequences",
     "Contract",
+    "Deduplicated",
+    "Defaulted",
+    "Deleted",
+    "Derived",
     "Evidence",
     "Extent",
     "Field",
@@ -72,20 +106,30 @@ __all__ = [
     "HarnessError",
     "Holds",
     "Look",
+    "Lost",
+    "Merged",
     "MissingError",
+    "Moved",
+    "Objects",
     "Phase",
     "Query",
     "ReadCast",
     "ReadCatalog",
     "ReadModel",
     "ReadTrace",
+    "Relaxed",
     "Release",
+    "Renamed",
+    "Required",
+    "Retyped",
     "Same",
+    "Split",
     "SqlFiles",
     "Stop",
     "Unchecked",
     "answers",
     "casts_exactly",
+    "clauses",
     "counts",
     "ended_by",
     "gives_up",
@@ -108,8 +152,10 @@ __all__ = [
     "lacks_field",
     "lacks_index",
     "lacks_table",
+    "makes_changes",
     "maps",
     "maps_exactly",
+    "never_behind",
     "no_changes",
     "none_lost",
     "none_of",
@@ -122,6 +168,7 @@ __all__ = [
     "same_tables",
     "section",
     "unreferenced",
+    "untouched",
 ]
 
 HOMES = (
@@ -132,16 +179,20 @@ HOMES = (
     "fates",
     "migrate",
     "checks.catalog",
+    "checks.cells",
     "checks.code",
     "checks.model",
     "checks.rows",
+    "checks.sequences",
     "checks.trace",
     "probes.attempt",
     "probes.catalog",
+    "probes.cells",
     "probes.code",
     "probes.digest",
     "probes.model",
     "probes.rows",
+    "probes.sequences",
     "probes.trace",
 )
 

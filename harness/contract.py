@@ -17,6 +17,7 @@ from harness.facts.trace import Trace
 from harness.verdict import STOPS, Evidence, Holds, Stop
 
 __all__ = [
+    "Allowance",
     "Check",
     "Clause",
     "Contract",
@@ -27,6 +28,7 @@ __all__ = [
     "Release",
     "Session",
     "Unchecked",
+    "clauses",
     "section",
 ]
 
@@ -166,14 +168,44 @@ class Migrator(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """
+    What a clause accounts for, so that the frame need not: everything else must not change.
+
+    *objects* are patterns of changes to the schema, as `only_changes` takes them. *cells* are columns whose cells may
+    differ after the upgrade (`customers.plan`). Tables *gaining* may have more rows, tables *losing* fewer; the rows
+    that stay are compared. *tables* are the phase's own and are not compared. *back* are columns whose cells do not
+    come back as they were.
+    """
+
+    objects: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    gaining: tuple[str, ...] = ()
+    losing: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+
+    def __add__(self, other: "Allowance") -> "Allowance":
+        return Allowance(
+            self.objects + other.objects,
+            self.cells + other.cells,
+            self.gaining + other.gaining,
+            self.losing + other.losing,
+            self.tables + other.tables,
+            self.back + other.back,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Clause(Generic[F]):
     """
     One sentence of the RFC, where to look, and how to judge.
 
     *text* is the RFC's words or the clause's own where the RFC has only a table; *section* is the path of headings,
     set by `section`. *stays* is the reason why a brought clause is upheld at `back` too. *answer* is, for a premise,
-    what the contract does about it being false. *release* names the code to read at every stop, in place of the
-    stop's own. *stops* left empty means every stop, and `before` alone for a premise.
+    what the contract does about it being false. *allows* is what it accounts for in the frame. *release* names the code
+    to read at every stop, in place of the stop's own. *stops* left empty means every stop, and `before` alone for a
+    premise.
     """
 
     id: str
@@ -186,6 +218,7 @@ class Clause(Generic[F]):
     stays: str = ""
     answer: str = ""
     release: Release | None = None
+    allows: Allowance = Allowance()
 
     def __post_init__(self) -> None:
         if not self.id or not all(part.isalnum() or part in "._-" for part in self.id):
@@ -267,10 +300,15 @@ class Contract:
 
 def section(heading: str, *parts: Clause[Any] | Iterable[Clause[Any]]) -> tuple[Clause[Any], ...]:
     """Put clauses under a heading of the RFC; sections nest, and their headings join with ' / '."""
-    flat = (clause for part in parts for clause in ((part,) if isinstance(part, Clause) else part))
     return tuple(
-        replace(clause, section=f"{heading} / {clause.section}" if clause.section else heading) for clause in flat
+        replace(clause, section=f"{heading} / {clause.section}" if clause.section else heading)
+        for clause in clauses(*parts)
     )
+
+
+def clauses(*parts: Clause[Any] | Iterable[Clause[Any]]) -> tuple[Clause[Any], ...]:
+    """Put clauses, and words that expand into clauses, in one row."""
+    return tuple(clause for part in parts for clause in ((part,) if isinstance(part, Clause) else part))
 
 
 def _unique(kind: str, owner: str, names: list[str]) -> None:

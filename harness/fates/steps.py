@@ -5,6 +5,7 @@ from dataclasses import replace
 from harness.checks.trace import goes_through
 from harness.contract import Clause, Contract, Phase
 from harness.facts.trace import Trace
+from harness.fates.frame import frame
 from harness.probes.trace import ReadTrace
 from harness.verdict import Holds, Stop
 
@@ -24,7 +25,8 @@ def complete(contract: Contract) -> Contract:
 def _complete(phase: Phase, *, several: bool) -> Phase:
     prefix = "".join(c if c.isalnum() else "-" for c in phase.name.lower()) + "." if several else ""
     walked = {stop: step for stop, step in STEPS.items() if phase.migrator.reversible or stop is not Stop.BACK}
-    return replace(phase, clauses=(*(_step(prefix, stop, step) for stop, step in walked.items()), *phase.clauses))
+    steps = (_step(prefix, stop, step) for stop, step in walked.items())
+    return replace(phase, clauses=(*steps, *phase.clauses, *frame(phase, prefix)))
 
 
 def _step(prefix: str, stop: Stop, step: str) -> Clause[Trace]:

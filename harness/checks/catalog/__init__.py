@@ -1,6 +1,6 @@
 """Claims about a schema, and about what changed in it."""
 
-from harness.checks.catalog.changes import no_changes, only_changes
+from harness.checks.catalog.changes import makes_changes, no_changes, only_changes
 from harness.checks.catalog.keys import has_constraint, has_foreign_key, has_index, lacks_index
 from harness.checks.catalog.tables import (
     has_column,
@@ -22,6 +22,7 @@ __all__ = [
     "lacks_column",
     "lacks_index",
     "lacks_table",
+    "makes_changes",
     "no_changes",
     "only_changes",
 ]

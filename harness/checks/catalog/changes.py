@@ -7,7 +7,7 @@ from harness.contract import Check
 from harness.facts.catalog import CatalogChange, Change
 from harness.verdict import Evidence, Extent
 
-__all__ = ["no_changes", "only_changes"]
+__all__ = ["makes_changes", "no_changes", "only_changes"]
 
 
 def only_changes(*allowed: str) -> Check[CatalogChange]:
@@ -35,6 +35,18 @@ def only_changes(*allowed: str) -> Check[CatalogChange]:
 def no_changes() -> Check[CatalogChange]:
     """Nothing in the schema changes."""
     return only_changes()
+
+
+def makes_changes(*expected: str) -> Check[CatalogChange]:
+    """Each of *expected*, a pattern as in `only_changes`, is changed."""
+
+    def check(fact: CatalogChange) -> Iterator[Evidence]:
+        for pattern in expected if fact.objects else ():
+            found = [change for change in fact.changes if _matches(change, pattern)]
+            seen = "; ".join(map(str, found)) or "no such change"
+            yield Evidence(pattern, "changes", seen, bool(found), looked_at=Extent(fact.objects))
+
+    return check
 
 
 _HELP = "Undo it in the migration, or name it in the contract."

@@ -81,8 +81,8 @@ ORDER BY a.attrelid, a.attnum
 """
 
 # A foreign key to a partitioned table has a row for each partition besides its own; those share its conrelid.
-# From Postgres 18 NOT NULL is a constraint too: told only where it says more than the column does, such as a name that
-# somebody chose; one that Postgres cut to size is not told from its own. A domain's is in its type.
+# From Postgres 18 NOT NULL is a constraint too: told only where it says more than the column does. Its name does not,
+# and stays behind when the column is renamed. A domain's is in its type.
 CONSTRAINTS = """
 SELECT con.oid, con.conrelid, con.contypid, con.conname::text, con.contype::text, con.conkey,
   pg_get_constraintdef(con.oid), con.confdeltype::text, con.confupdtype::text, con.condeferrable, con.condeferred,
@@ -95,13 +95,8 @@ UNION ALL
 SELECT con.oid, con.conrelid, con.contypid, con.conname::text, con.contype::text, con.conkey,
   pg_get_constraintdef(con.oid), '', '', FALSE, FALSE, con.convalidated
 FROM pg_constraint con
-JOIN pg_class c ON c.oid = con.conrelid
-JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = con.conkey[1]
-WHERE con.connamespace = ANY(CAST(:schemas AS oid[])) AND con.contype = 'n' AND (
-    con.connoinherit OR NOT con.convalidated OR (con.coninhcount = 0
-      AND con.conname <> concat(c.relname, '_', a.attname, '_not_null')
-      AND octet_length(concat(c.relname, '_', a.attname, '_not_null')) < 64)
-  )
+WHERE con.connamespace = ANY(CAST(:schemas AS oid[])) AND con.contype = 'n'
+  AND (con.connoinherit OR NOT con.convalidated)
 ORDER BY 4, 1
 """
 

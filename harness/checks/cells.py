@@ -1,0 +1,57 @@
+"""Claims about cells: what a contract does not mention does not change."""
+
+from collections.abc import Iterator
+
+from harness.contract import Check
+from harness.facts.cells import CellChange, Cells, TableCells
+from harness.verdict import Evidence
+
+__all__ = ["untouched"]
+
+SHOWN = 3  # offenders of one table and kind named before "and N more"
+HELP = "Undo it in the migration, or say in the contract what becomes of it."
+
+
+def untouched(*, gaining: tuple[str, ...] = (), losing: tuple[str, ...] = ()) -> Check[Cells]:
+    """
+    No cell changes, no row goes and none comes; rows may come to the tables *gaining*, and go from those *losing*.
+
+    Yields nothing of a table without rows: nothing was looked at there.
+    """
+
+    def check(fact: Cells) -> Iterator[Evidence]:
+        for table in fact.tables:
+            invented = () if table.name in gaining else table.invented
+            lost = () if table.name in losing else table.lost
+            problems = [*_cells(table.changed), *_rows("lost", lost), *_rows("invented", invented)]
+            if table.unread:
+                problems.append(f"and more in {table.unread} parts of the table that were not read")
+            if table.then or table.now:
+                expected = f"{table.then} rows as they were"
+                seen = "; ".join(problems) or f"{table.then} rows as they were" + _more(table, gaining, losing)
+                yield Evidence(table.name, expected, seen, not problems, HELP if problems else "", table.extent)
+
+    return check
+
+
+def _more(table: TableCells, gaining: tuple[str, ...], losing: tuple[str, ...]) -> str:
+    come = f", {len(table.invented)} more" if table.name in gaining and table.invented else ""
+    gone = f", {len(table.lost)} gone" if table.name in losing and table.lost else ""
+    return come + gone
+
+
+def _cells(changed: tuple[CellChange, ...]) -> list[str]:
+    said = [f"{each.key}: {each.column} {_value(each.was)} → {_value(each.now)}" for each in changed[:SHOWN]]
+    return [f"{len(changed)} cells changed: {_listed(said, len(changed))}"] if changed else []
+
+
+def _rows(word: str, keys: tuple[str, ...]) -> list[str]:
+    return [f"{len(keys)} rows {word}: {_listed(list(keys[:SHOWN]), len(keys))}"] if keys else []
+
+
+def _listed(said: list[str], many: int) -> str:
+    return "; ".join(said) + (f"; and {many - len(said)} more" if many > len(said) else "")
+
+
+def _value(value: str | None) -> str:
+    return "NULL" if value is None else f"'{value}'"

@@ -1,0 +1,104 @@
+"""The frame: what a contract does not mention does not change, comes back, and comes again."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import add
+from typing import Any
+
+from harness.checks.catalog import no_changes, only_changes
+from harness.checks.cells import untouched
+from harness.checks.sequences import never_behind
+from harness.contract import Allowance, Clause, Phase
+from harness.facts.catalog import qualified
+from harness.probes.catalog import CompareCatalogs
+from harness.probes.cells import CompareCells
+from harness.probes.sequences import CompareSequences
+from harness.verdict import Holds, Stop
+
+__all__ = ["FRAME", "frame"]
+
+FRAME = "The frame"  # the section of what is derived
+MIGRATED = (Stop.AFTER, Stop.AGAIN)
+
+
+def frame(phase: Phase, prefix: str = "") -> tuple[Clause[Any], ...]:
+    """
+    Return the clauses that everything else of *phase* hangs in.
+
+    None where no clause of it says what it accounts for: such a contract states no intent, so nothing can be beside it.
+    """
+    allows = reduce(add, (clause.allows for clause in phase.clauses), Allowance())
+    if allows == Allowance():
+        return ()
+    back = _back(allows, prefix) if phase.migrator.reversible else ()
+    return (*_forward(allows, prefix), *back, *_again(allows, prefix))
+
+
+def _forward(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:
+    own, gaining, losing = map(_tables, (allows.tables, allows.gaining, allows.losing))
+    cells = tuple(map(full, allows.cells))
+    yield _always(
+        f"{prefix}frame.schema",
+        "No object changes that the contract does not mention.",
+        CompareCatalogs(),
+        only_changes(*allows.objects),
+        MIGRATED,
+    )
+    yield _always(
+        f"{prefix}frame.rows",
+        "No cell changes, and no row comes or goes, that the contract does not mention.",
+        CompareCells(besides=own, but=cells),
+        untouched(gaining=gaining, losing=losing),
+        MIGRATED,
+    )
+    yield _always(
+        f"{prefix}frame.sequences",
+        "No sequence is behind its rows, or behind where it was.",
+        CompareSequences(),
+        never_behind(),
+        (Stop.AFTER, Stop.BACK, Stop.AGAIN),
+    )
+
+
+def _back(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:
+    yield _always(
+        f"{prefix}back.schema", "The rollback brings back every object.", CompareCatalogs(), no_changes(), (Stop.BACK,)
+    )
+    yield _always(
+        f"{prefix}back.rows",
+        "The rollback brings back every cell.",
+        CompareCells(but=tuple(map(full, allows.back))),
+        untouched(),
+        (Stop.BACK,),
+    )
+
+
+def _again(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:
+    own = _tables((*allows.tables, *allows.gaining))
+    yield _always(
+        f"{prefix}again.schema",
+        "The second upgrade makes the same schema.",
+        CompareCatalogs(since=Stop.AFTER),
+        no_changes(),
+        (Stop.AGAIN,),
+    )
+    yield _always(
+        f"{prefix}again.rows",
+        "The second upgrade makes the same rows; those that it creates are compared by the clauses that mention them.",
+        CompareCells(besides=own, since=Stop.AFTER),
+        untouched(),
+        (Stop.AGAIN,),
+    )
+
+
+def full(name: str) -> str:
+    """Return `schema.table` or `schema.table.column`, given that or the same without the schema public."""
+    return name if name.count(".") > 1 else f"public.{name}"
+
+
+def _tables(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name if "." in name else qualified("public", name) for name in names)
+
+
+def _always(name: str, text: str, probe: Any, check: Any, stops: tuple[Stop, ...]) -> Clause[Any]:  # noqa: ANN401  # unlike clauses
+    return Clause(name, text, probe, check, Holds.ALWAYS, stops, section=FRAME)

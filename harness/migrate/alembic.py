@@ -7,7 +7,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
@@ -61,7 +60,6 @@ class Alembic:
 
     def _go(self, database: Session, move: Callable[[Config, str], None], revision: str) -> Trace:
         config = self._config()
-        self._known(config, revision)
         # Alembic and SQLAlchemy choose psycopg 3 by the URL's driver name.
         url = make_url(database.url).set(drivername="postgresql+psycopg")
         config.set_main_option("sqlalchemy.url", url.render_as_string(hide_password=False).replace("%", "%%"))
@@ -89,13 +87,6 @@ class Alembic:
         if not path.is_file():
             raise HarnessError(f"{path} is neither an Alembic folder nor its configuration. Name one that exists.")
         return Config(toml_file=path) if path.suffix == ".toml" else Config(path)
-
-    def _known(self, config: Config, revision: str) -> None:
-        try:
-            scripts = ScriptDirectory.from_config(config)
-            scripts.get_revisions(revision)
-        except CommandError as error:
-            raise HarnessError(f"Alembic at {self.location}: {error}") from error
 
 
 @contextmanager

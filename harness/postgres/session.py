@@ -20,6 +20,8 @@ __all__ = ["PostgresSession", "connect", "held", "opened"]
 
 PATIENCE = "10"  # seconds for an answer, unless the URL says otherwise
 READONLY = "-c default_transaction_read_only=on"
+# bool, "char", name, int8, int2, int4, text, oid, varchar: values of these need no freezing, and most are of these.
+PLAIN = frozenset({16, 18, 19, 20, 21, 23, 25, 26, 1043})
 ENDED = {pq.TransactionStatus.IDLE, pq.TransactionStatus.UNKNOWN}
 
 
@@ -51,6 +53,8 @@ class PostgresSession:
             if cursor.description is None:
                 return Rows()
             columns = tuple(column.name for column in cursor.description)
+            if PLAIN.issuperset(column.type_code for column in cursor.description):
+                return Rows(columns, tuple(cursor))
             return Rows(columns, tuple(tuple(map(frozen, row)) for row in cursor))
 
     def execute(self, sql: str, /) -> None:

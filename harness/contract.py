@@ -225,6 +225,12 @@ class Clause(Generic[F]):
             raise HarnessError(
                 f"clause id {self.id!r}: ids are letters, digits, '.', '_' and '-', so that -k can select."
             )
+        try:
+            hash(self.probe)
+        except TypeError as error:
+            raise HarnessError(
+                f"clause {self.id} has a probe that cannot be told from others: {error}. Freeze it."
+            ) from error
         unknown = [stop for stop in self.stops if stop not in STOPS]
         if unknown:
             raise HarnessError(f"clause {self.id} names the stop {str(unknown[0])!r}. Stops: {', '.join(STOPS)}.")

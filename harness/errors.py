@@ -1,6 +1,6 @@
 """What stops the harness itself, as opposed to what it finds."""
 
-__all__ = ["ContractError", "HarnessError", "UnreachableError"]
+__all__ = ["ContractError", "HarnessError", "Terminated", "UnreachableError"]
 
 
 class HarnessError(Exception):
@@ -9,6 +9,10 @@ class HarnessError(Exception):
 
 class ContractError(HarnessError):
     """A contract that names what is not there, or asks of a thing what it is not."""
+
+
+class Terminated(SystemExit):  # no error: somebody asked for it
+    """SIGTERM came: the run ends, and takes its databases with it. Another SystemExit is somebody's code giving up."""
 
 
 class UnreachableError(HarnessError):

@@ -78,9 +78,11 @@ def _weigh(clause: Clause[Any], fact: object) -> tuple[tuple[Evidence, ...], str
     if clause.holds is Holds.PREMISE and isinstance(fact, Refused):
         return (), f"its own query is refused: {fact}"
     try:
-        return tuple(clause.check(fact)), ""
-    except Exception as error:  # noqa: BLE001  # a check that raises is the contract's fault: it decides nothing
+        found = tuple(clause.check(fact))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # a check that raises is the contract's fault
         return (), f"the check raised {type(error).__name__}: {error}"
+    strange = next((each for each in found if not isinstance(each, Evidence)), None)
+    return (found, "") if strange is None else ((), f"the check yielded {type(strange).__name__}, not Evidence")
 
 
 def _outcome(evidence: tuple[Evidence, ...], reason: str) -> Outcome:

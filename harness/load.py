@@ -71,7 +71,7 @@ def load(path: Path) -> Contract:
             contract = getattr(_module(name, path), "contract", None)
     except HarnessError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         line = _line(error, path)
         raise HarnessError(f"{path}{line} does not import: {type(error).__name__}: {error}") from error
     if not isinstance(contract, Contract):
@@ -138,7 +138,7 @@ def _module(name: str, path: Path) -> ModuleType:
     return module
 
 
-def _line(error: Exception, path: Path) -> str:
+def _line(error: BaseException, path: Path) -> str:
     """Return where in the contract's file *error* came up, as ':12'; '' where it did not."""
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return f":{error.lineno}"

@@ -151,7 +151,7 @@ def _fact(reading: Reading, lookout: Lookout) -> object:
         return error
     except UnreachableError as error:
         return Unobserved(str(error))
-    except Exception as error:  # noqa: BLE001  # whatever a probe raises, its fact is unobserved, with the reason
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a probe raises, its fact is unobserved
         return Unobserved(f"{type(error).__name__}: {error}".splitlines()[0])
 
 

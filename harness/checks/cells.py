@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from harness.contract import Check
+from harness.facts.answer import Refused
 from harness.facts.cells import CellChange, Cells, TableCells
-from harness.verdict import Evidence
+from harness.facts.rows import Comparison, Row
+from harness.verdict import Evidence, Extent
 
-__all__ = ["untouched"]
+__all__ = ["costs", "untouched"]
 
 SHOWN = 3  # offenders of one table and kind named before "and N more"
 HELP = "Undo it in the migration, or say in the contract what becomes of it."
@@ -34,6 +36,22 @@ def untouched(*, gaining: tuple[str, ...] = (), losing: tuple[str, ...] = ()) ->
     return check
 
 
+def costs(declared: int, what: str) -> Check[Comparison | Refused]:
+    """Just as many of *what* are not as they were as is *declared*. Yields nothing where there was none."""
+    expected = f"{declared} not as they were"
+
+    def check(fact: Comparison | Refused) -> Iterator[Evidence]:
+        if isinstance(fact, Refused):
+            yield Evidence(what, expected, str(fact), supports=False, absent=str(fact))
+        elif fact.then:
+            many = len(fact.lost)
+            seen = f"{many} of {fact.then}" + (f": {_listed(list(map(_row, fact.lost[:SHOWN])), many)}" if many else "")
+            help_ = "" if many == declared else f"Bring them back, or declare {many}."
+            yield Evidence(what, expected, seen, many == declared, help_, Extent(fact.then, fact.then))
+
+    return check
+
+
 def _more(table: TableCells, gaining: tuple[str, ...], losing: tuple[str, ...]) -> str:
     come = f", {len(table.invented)} more" if table.name in gaining and table.invented else ""
     gone = f", {len(table.lost)} gone" if table.name in losing and table.lost else ""
@@ -55,3 +73,7 @@ def _listed(said: list[str], many: int) -> str:
 
 def _value(value: str | None) -> str:
     return "NULL" if value is None else f"'{value}'"
+
+
+def _row(row: Row) -> str:
+    return ", ".join("NULL" if cell is None else str(cell) or "''" for cell in row)

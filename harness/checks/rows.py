@@ -40,14 +40,14 @@ def none_of(what: str, *, help: str = "") -> Check[Offenders | Refused]:  # noqa
 
 
 def counts(expected: int, what: str) -> Check[Rows | Refused]:
-    """The query's single number is *expected*."""
+    """The query's one row is one number, *expected*."""
 
     def check(fact: Rows | Refused) -> Iterator[Evidence]:
         if isinstance(fact, Refused):
             yield Evidence(what, str(expected), str(fact), supports=False, absent=str(fact))
-        else:
-            for row in fact.rows[:1]:
-                yield Evidence(what, str(expected), str(row[0]), row[0] == expected, looked_at=_extent(fact))
+        elif fact.rows:
+            agrees = fact.rows == ((expected,),)
+            yield Evidence(what, str(expected), _rows(fact.rows), agrees, looked_at=_extent(fact))
 
     return check
 
@@ -92,10 +92,12 @@ def none_lost(what: str, *, help: str = "") -> Check[Comparison | Refused]:  # n
 
 
 def same_tables() -> Check[DigestPair]:
-    """Each table's rows digest alike on both sides."""
+    """Each table's rows digest alike on both sides. Yields nothing where no table has a row."""
 
     def check(fact: DigestPair) -> Iterator[Evidence]:
         changed = set(fact.then.changed(fact.now))
+        if not changed and not any(table.rows for table in fact.then.tables.values()):
+            return
         for name in sorted({*fact.then.tables, *fact.now.tables}):
             then, now = _table(fact.then, name), _table(fact.now, name)
             extent = fact.then.tables[name].extent if name in fact.then.tables else Extent()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from harness.cli.secrets import hidden, scrubbed
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Terminated
 
 __all__ = ["main"]
 
@@ -66,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _ended(_usage(error), MISUSE, given)
     except HarnessError as error:
         return _ended(str(error), MISUSE, given)
-    except Exception as error:  # noqa: BLE001  # the last resort of a shell: a line in place of a traceback
+    except Terminated as error:
+        return _ended("terminated before there was a verdict.", int(error.code or MISUSE), given)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # the last resort of a shell: a line in place of a traceback
         told = f"{type(error).__name__}: {error}".splitlines()[0]
         hint = "" if os.environ.get("HARNESS_DEBUG") else " HARNESS_DEBUG=1 shows where."
         return _ended(f"this is an error of the harness itself: {told}.{hint}", MISUSE, given)

@@ -4,9 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.checks.catalog import has_column, lacks_column
+from harness.checks.catalog.changes import renames
 from harness.contract import Allowance, Clause
-from harness.fates.dropped import Named, forward
-from harness.probes.catalog import ReadCatalog
+from harness.fates.back import other_cells
+from harness.fates.dropped import forward
+from harness.fates.named import MIGRATED, Named, cast, read
+from harness.fates.rules import keeps
+from harness.probes.catalog import CompareCatalogs, ReadCatalog
+from harness.verdict import Holds
 
 __all__ = ["Added", "Defaulted", "Merged", "Relaxed", "Renamed", "Required", "Retyped", "Split"]
 
@@ -15,13 +20,19 @@ def Renamed(column: str, to: str, *, text: str, key: str = "id", also: tuple[str
     """
     *column* is called *to* (a bare name) and keeps every cell, its type, its rule and its default.
 
-    *also* are patterns of objects whose definitions name it: indexes, constraints, views.
+    *also* are patterns of objects whose definitions name it (indexes, constraints, views): they say the same as before,
+    but for the name.
     """
     source, target = Named.of(column), Named(Named.of(column).table, to)
-    allows = Allowance((f"column {column}", f"column {target}", *also))
+    allows = Allowance((f"column {column}", f"column {target}", *(f"changed {each}" for each in also)))
     help_ = "ALTER TABLE … RENAME COLUMN keeps the cells; a new column does not."
-    yield forward(f"{column}.renamed", text, _read(source, key), _read(target, key), allows=allows, help=help_)
+    then, now = read(source.table, key, source.column), read(target.table, to if key == source.column else key, to)
+    yield forward(f"{column}.renamed", text, then, now, allows=allows, help=help_)
+    yield keeps(source, text, to=target)
     yield Clause(f"{column}.gone", text, ReadCatalog(), lacks_column(source.table, source.column))
+    if also:
+        check = renames(source.column, to, *also)
+        yield Clause(f"{column}.named", text, CompareCatalogs(), check, Holds.ALWAYS, MIGRATED)
 
 
 def Retyped(  # noqa: N802, PLR0913  # a word; each argument has its name there
@@ -30,15 +41,28 @@ def Retyped(  # noqa: N802, PLR0913  # a word; each argument has its name there
     *,
     text: str,
     by: str = "",
+    default: str | None = None,
     key: str = "id",
     also: tuple[str, ...] = (),
+    back: str = "",
+    cells: int = 0,
 ) -> Iterator[Clause[Any]]:
-    """*column* has another *type*, and each cell is *by*, an expression over the old row: its cast unless given."""
+    """
+    *column* has another *type*, and each cell is *by*, an expression over the old row.
+
+    Without *by* no cell prints otherwise than it did. Its rule stays, and its default unless *default* is another.
+    *back* and *cells* as for `Lost`, *also* as for `Moved`.
+    """
     source = Named.of(column)
-    then = _read(source, key, by or f"{source.column}::{type}")
-    allows = Allowance((f"column {column}", *also), cells=(column,))
-    yield forward(f"{column}.retyped", text, then, _read(source, key), allows=allows, help="Say USING in ALTER TYPE.")
-    yield Clause(f"{column}.type", text, ReadCatalog(), has_column(source.table, source.column, type))
+    then = read(source.table, key, cast(by, type) if by else source.column)
+    # A key that prints the same still tells the rows apart for the frame.
+    allows = Allowance((f"column {column}", *also), cells=(column,) if by or key != source.column else ())
+    now = read(source.table, key, source.column)
+    yield forward(f"{column}.retyped", text, then, now, allows=allows, help="Say USING in ALTER TYPE.")
+    yield keeps(source, text, type=False, default=default is None)
+    claim = has_column(source.table, source.column, type, default=default)
+    yield Clause(f"{column}.type", text, ReadCatalog(), claim)
+    yield from other_cells(column, text, {column: back}, key=key, cells=cells)
 
 
 def Added(  # noqa: N802, PLR0913  # as Retyped
@@ -54,57 +78,92 @@ def Added(  # noqa: N802, PLR0913  # as Retyped
 ) -> Iterator[Clause[Any]]:
     """*column* comes, and each row that was there gets *existing*, an expression over it."""
     source = Named.of(column)
-    then = _read(source, key, f"({existing})::{type}")
+    then, now = read(source.table, key, cast(existing, type)), read(source.table, key, source.column)
     allows = Allowance((f"column {column}", *also))
-    yield forward(f"{column}.existing", text, then, _read(source, key), allows=allows, help=f"Fill it: {existing}.")
+    yield forward(f"{column}.existing", text, then, now, allows=allows, help=f"Fill it: {existing}.")
     claim = has_column(source.table, source.column, type, nullable=nullable, default=default)
     yield Clause(f"{column}.added", text, ReadCatalog(), claim)
 
 
-def Required(column: str, *, fill: str, text: str, key: str = "id") -> Iterator[Clause[Any]]:  # noqa: N802  # a word
-    """*column* is NOT NULL; a cell that was NULL is *fill*, an expression over its row, and no other cell changes."""
+def Required(column: str, *, fill: str, text: str, key: str = "id", cells: int = 0) -> Iterator[Clause[Any]]:  # noqa: N802  # a word
+    """
+    *column* is NOT NULL; a cell that was NULL is *fill*, an expression over its row, and no other cell changes.
+
+    *cells* is how many the rollback leaves filled; none unless said.
+    """
     source = Named.of(column)
-    then = _read(source, key, f"coalesce({source.column}, {fill})")
+    filled = f"coalesce({source.column}, {fill})"
+    then, now = read(source.table, key, filled), read(source.table, key, source.column)
     allows = Allowance((f"column {column}",), cells=(column,))
-    yield forward(f"{column}.filled", text, then, _read(source, key), allows=allows, help=f"Fill NULL with {fill}.")
+    yield forward(f"{column}.filled", text, then, now, allows=allows, help=f"Fill NULL with {fill}.")
+    yield keeps(source, text, null=False)
     yield Clause(f"{column}.required", text, ReadCatalog(), has_column(source.table, source.column, nullable=False))
+    yield from other_cells(column, text, {column: filled} if cells else {}, key=key, cells=cells)
 
 
 def Relaxed(column: str, *, text: str) -> Iterator[Clause[Any]]:  # noqa: N802  # a word
-    """*column* may be NULL; no cell changes."""
+    """*column* may be NULL; no cell changes, and nothing else about it."""
     source = Named.of(column)
     claim = has_column(source.table, source.column, nullable=True)
     yield Clause(f"{column}.relaxed", text, ReadCatalog(), claim, allows=Allowance((f"column {column}",)))
+    yield keeps(source, text, null=False)
 
 
 def Defaulted(column: str, default: str, *, text: str) -> Iterator[Clause[Any]]:  # noqa: N802  # a word
-    """*column* has another *default*, '' being none; no cell changes."""
+    """*column* has another *default*, '' being none; no cell changes, and nothing else about it."""
     source = Named.of(column)
     claim = has_column(source.table, source.column, default=default)
     yield Clause(f"{column}.default", text, ReadCatalog(), claim, allows=Allowance((f"column {column}",)))
+    yield keeps(source, text, default=False)
 
 
-def Merged(columns: tuple[str, ...], *, into: str, by: str, text: str, key: str = "id") -> Iterator[Clause[Any]]:  # noqa: N802  # a word
-    """*columns* of one table become the column *into*, each cell *by*, an expression over the old row."""
+def Merged(  # noqa: N802, PLR0913  # as Retyped
+    columns: tuple[str, ...],
+    *,
+    into: str,
+    by: str,
+    text: str,
+    key: str = "id",
+    also: tuple[str, ...] = (),
+    back: Mapping[str, str] | None = None,
+    cells: int = 0,
+) -> Iterator[Clause[Any]]:
+    """
+    *columns* of one table become the column *into*, each cell *by*, an expression over the old row.
+
+    *back* says of the columns that do not come back as they were what does instead, *cells* in how many cells.
+    """
     target, sources = Named.of(into), [Named.of(column) for column in columns]
-    then = _read(target, key, by)
-    allows = Allowance((f"column {into}", *(f"column {column}" for column in columns)))
-    yield forward(f"{into}.merged", text, then, _read(target, key), allows=allows, help=f"Fill {into} with {by}.")
+    then, now = read(target.table, key, by), read(target.table, key, target.column)
+    stays = (into,) if target in sources else ()
+    allows = Allowance((f"column {into}", *(f"column {column}" for column in columns), *also), cells=stays)
+    yield forward(f"{into}.merged", text, then, now, allows=allows, help=f"Fill {into} with {by}.")
     for each in sources:
         if each != target:
             yield Clause(f"{each}.gone", text, ReadCatalog(), lacks_column(each.table, each.column))
+    yield from other_cells(into, text, back or {}, key=key, cells=cells)
 
 
-def Split(column: str, *, into: Mapping[str, str], text: str, key: str = "id") -> Iterator[Clause[Any]]:  # noqa: N802  # a word
-    """*column* becomes the columns *into* (bare names) of its table, each cell an expression over the old row."""
+def Split(  # noqa: N802, PLR0913  # as Retyped
+    column: str,
+    *,
+    into: Mapping[str, str],
+    text: str,
+    key: str = "id",
+    also: tuple[str, ...] = (),
+    back: str = "",
+    cells: int = 0,
+) -> Iterator[Clause[Any]]:
+    """
+    *column* becomes the columns *into* (bare names) of its table, each cell an expression over the old row.
+
+    *back* and *cells* as for `Lost`, *also* as for `Moved`.
+    """
     source = Named.of(column)
-    allows = Allowance((f"column {column}", *(f"column {source.table}.{name}" for name in into)))
-    then = f"SELECT {key}, {', '.join(into.values())} FROM {source.table}"  # noqa: S608  # the contract's own words
-    now = f"SELECT {key}, {', '.join(into)} FROM {source.table}"  # noqa: S608  # likewise
+    stays = (column,) if source.column in into else ()
+    allows = Allowance((f"column {column}", *(f"column {source.table}.{name}" for name in into), *also), cells=stays)
+    then, now = read(source.table, key, *into.values()), read(source.table, key, *into)
     yield forward(f"{column}.split", text, then, now, allows=allows, help="Fill each part from the whole.")
-    if source.column not in into:
+    if not stays:
         yield Clause(f"{column}.gone", text, ReadCatalog(), lacks_column(source.table, source.column))
-
-
-def _read(column: Named, key: str, value: str = "") -> str:
-    return f"SELECT {key}, {value or column.column} FROM {column.table}"  # noqa: S608  # the contract's own words
+    yield from other_cells(column, text, {column: back}, key=key, cells=cells)

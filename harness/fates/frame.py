@@ -10,6 +10,7 @@ from harness.checks.cells import untouched
 from harness.checks.sequences import never_behind
 from harness.contract import Allowance, Clause, Phase
 from harness.facts.catalog import qualified
+from harness.fates.named import MIGRATED
 from harness.probes.catalog import CompareCatalogs
 from harness.probes.cells import CompareCells
 from harness.probes.sequences import CompareSequences
@@ -18,7 +19,7 @@ from harness.verdict import Holds, Stop
 __all__ = ["FRAME", "frame"]
 
 FRAME = "The frame"  # the section of what is derived
-MIGRATED = (Stop.AFTER, Stop.AGAIN)
+WHOLE = ".*"  # `customers.*`: whole rows of a table
 
 
 def frame(phase: Phase, prefix: str = "") -> tuple[Clause[Any], ...]:
@@ -35,7 +36,7 @@ def frame(phase: Phase, prefix: str = "") -> tuple[Clause[Any], ...]:
 
 
 def _forward(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:
-    own, gaining, losing = map(_tables, (allows.tables, allows.gaining, allows.losing))
+    gaining, losing = map(_tables, (allows.gaining, allows.losing))
     cells = tuple(map(full, allows.cells))
     yield _always(
         f"{prefix}frame.schema",
@@ -47,7 +48,7 @@ def _forward(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:
     yield _always(
         f"{prefix}frame.rows",
         "No cell changes, and no row comes or goes, that the contract does not mention.",
-        CompareCells(besides=own, but=cells),
+        CompareCells(but=cells),
         untouched(gaining=gaining, losing=losing),
         MIGRATED,
     )
@@ -67,8 +68,8 @@ def _back(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:
     yield _always(
         f"{prefix}back.rows",
         "The rollback brings back every cell.",
-        CompareCells(but=tuple(map(full, allows.back))),
-        untouched(),
+        CompareCells(but=tuple(full(name) for name in allows.back if not name.endswith(WHOLE))),
+        untouched(losing=_tables(tuple(name.removesuffix(WHOLE) for name in allows.back if name.endswith(WHOLE)))),
         (Stop.BACK,),
     )
 

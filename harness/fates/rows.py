@@ -5,15 +5,30 @@ from typing import Any
 
 from harness.checks.catalog import makes_changes
 from harness.contract import Allowance, Clause
+from harness.fates.back import fewer_rows
 from harness.fates.dropped import forward
+from harness.fates.named import MIGRATED, Named, read
 from harness.probes.catalog import CompareCatalogs
-from harness.verdict import Holds, Stop
+from harness.verdict import Holds
 
 __all__ = ["Deduplicated", "Deleted", "Objects"]
 
 
-def Deduplicated(table: str, *, by: tuple[str, ...], keep: str, text: str, key: str = "id") -> Iterator[Clause[Any]]:  # noqa: N802  # a word
-    """Of rows that agree in *by*, none of it NULL, the first in the order *keep* stays, and no other row goes."""
+def Deduplicated(  # noqa: N802, PLR0913  # a word of a contract; each argument has its name there
+    table: str,
+    *,
+    by: tuple[str, ...],
+    keep: str,
+    text: str,
+    key: str = "id",
+    following: tuple[str, ...] = (),
+    rows: int = 0,
+) -> Iterator[Clause[Any]]:
+    """
+    Of rows that agree in *by*, none of it NULL, the first in the order *keep* stays, and no other row goes.
+
+    Columns *following* (`orders.customer_id`) refer to the row that stays. *rows* is how many do not come back.
+    """
     same, known = ", ".join(by), " AND ".join(f"{column} IS NOT NULL" for column in by)
     then = f"""
         (SELECT DISTINCT ON ({same}) {key} FROM {table} WHERE {known} ORDER BY {same}, {keep})
@@ -21,26 +36,41 @@ def Deduplicated(table: str, *, by: tuple[str, ...], keep: str, text: str, key: 
         SELECT {key} FROM {table} WHERE NOT ({known})
     """  # noqa: S608  # the contract's own words
     yield _stays(
-        f"{table}.deduplicated", text, then, (key, table), "Delete the others by key; NULLs are no duplicates."
+        f"{table}.deduplicated", text, then, (key, table), f"Keep the first by {keep}; NULLs are no duplicate."
     )
+    first = f"""
+        SELECT {key} AS old, CASE WHEN {known} THEN first_value({key}) OVER (PARTITION BY {same} ORDER BY {keep})
+            ELSE {key} END AS kept FROM {table}
+    """  # noqa: S608  # likewise
+    for each in map(Named.of, following):
+        point = f"(SELECT f.kept FROM ({first}) f WHERE f.old = {each})"  # noqa: S608  # likewise
+        now, help_ = read(each.table, "id", each.column), f"Have {each} refer to the row that stays."
+        allows = Allowance(cells=(str(each),))
+        yield forward(f"{each}.follows", text, read(each.table, "id", point), now, allows=allows, help=help_)
+    yield from fewer_rows(table, text, key=key, rows=rows)
 
 
-def Deleted(table: str, *, where: str, because: str, text: str, key: str = "id") -> Iterator[Clause[Any]]:  # noqa: N802  # a word
-    """The rows *where* go, *because*; no other does."""
+def Deleted(  # noqa: N802, PLR0913  # as Deduplicated
+    table: str, *, where: str, because: str, text: str, key: str = "id", rows: int = 0
+) -> Iterator[Clause[Any]]:
+    """The rows *where* go, *because*; no other does. *rows* is how many do not come back."""
     then = f"SELECT {key} FROM {table} WHERE ({where}) IS NOT TRUE"  # noqa: S608  # the contract's own words
     yield _stays(f"{table}.deleted", text, then, (key, table), because)
+    yield from fewer_rows(table, text, key=key, rows=rows)
 
 
-def Objects(*patterns: str, text: str, name: str) -> Iterator[Clause[Any]]:  # noqa: N802  # a word
+def Objects(*patterns: str, text: str, name: str, because: str = "", valid: bool = True) -> Iterator[Clause[Any]]:  # noqa: N802  # a word
     """
     These objects, and no other, come, change or go: patterns as `only_changes` takes them, each of which must happen.
 
     A table is `table users`, its index `index users.users_email_index`, what lies in a table that comes lies in it.
+    The rows of a table that goes are lost *because*; without that they are the frame's to find. Constraints and
+    indexes that come are *valid*.
     """
-    check = makes_changes(*patterns)
+    check = makes_changes(*patterns, valid=valid)
     tables = tuple(each.split()[-1] for each in patterns if each.split()[-2:-1] == ["table"])
-    allows = Allowance(patterns, tables=tables)
-    yield Clause(name, text, CompareCatalogs(), check, Holds.ALWAYS, (Stop.AFTER, Stop.AGAIN), allows=allows)
+    allows = Allowance(patterns, tables=tables, losing=tables if because else ())
+    yield Clause(name, text, CompareCatalogs(), check, Holds.ALWAYS, MIGRATED, allows=allows)
 
 
 def _stays(name: str, text: str, then: str, now: tuple[str, str], help_: str) -> Clause[Any]:

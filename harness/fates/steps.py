@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from harness.checks.trace import goes_through
 from harness.contract import Clause, Contract, Phase
+from harness.errors import HarnessError
 from harness.facts.trace import Trace
 from harness.fates.frame import frame
 from harness.probes.trace import ReadTrace
@@ -23,6 +24,12 @@ def complete(contract: Contract) -> Contract:
 
 
 def _complete(phase: Phase, *, several: bool) -> Phase:
+    for clause in phase.clauses:
+        if clause.asked == (Stop.BACK,) and not phase.migrator.reversible:
+            raise HarnessError(
+                f"clause {clause.id} is asked at back alone, and phase {phase.name} has no way back. "
+                "Give its migrator one, or ask the clause elsewhere."
+            )
     prefix = "".join(c if c.isalnum() else "-" for c in phase.name.lower()) + "." if several else ""
     walked = {stop: step for stop, step in STEPS.items() if phase.migrator.reversible or stop is not Stop.BACK}
     steps = (_step(prefix, stop, step) for stop, step in walked.items())

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from harness.contract import Session
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Terminated
 from harness.facts.trace import Trace
 from harness.migrate.recorder import Recorder
 
@@ -74,7 +74,9 @@ class Alembic:
                 connection.commit()
             except CommandError as error:
                 raise HarnessError(f"Alembic at {self.location}: {error}") from error
-            except Exception as error:  # noqa: BLE001  # whatever a revision raises, the step did not go through
+            except Terminated:
+                raise
+            except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a revision raises, it did not go through
                 refused = recorder.refused(error)
         return Trace(tuple(recorder.statements), recorder.took, refused)
 

@@ -55,7 +55,7 @@ class Recorder:
         self.statements.append(Statement(self.running.strip(), took, self._held))
         self.running = ""
 
-    def refused(self, error: Exception) -> Refused:
+    def refused(self, error: BaseException) -> Refused:
         """
         Return how *error* ended the step, and the statement that was running.
 

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import pq
 from psycopg.rows import TupleRow
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Terminated
 from harness.postgres.cluster import Cluster, cluster
 from harness.postgres.databases import Databases
 from harness.postgres.refusals import said
@@ -154,7 +154,7 @@ def _require(connection: psycopg.Connection[TupleRow], address: Address) -> None
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the run as SystemExit, so that databases are dropped; the embedded server has its guard."""
+    """Let SIGTERM end the run as Terminated, so that databases are dropped; the embedded server has its guard."""
     ours = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     if ours:
         signal.signal(signal.SIGTERM, _exit)
@@ -166,4 +166,4 @@ def _terminable() -> Iterator[None]:
 
 
 def _exit(number: int, _: FrameType | None) -> Never:
-    raise SystemExit(128 + number)
+    raise Terminated(128 + number)

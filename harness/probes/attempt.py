@@ -103,12 +103,12 @@ class _Step(threading.Thread):
         super().__init__(name="step", daemon=True)
         self._look, self._database = look, database
         self._trace: Trace | None = None
-        self._error: Exception | None = None
+        self._error: Exception | SystemExit | None = None
 
     def run(self) -> None:
         try:
             self._trace = self._look.step(Stop.AFTER, self._database)
-        except Exception as error:  # noqa: BLE001  # raised again in the thread that asked
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # raised again in the thread that asked
             self._error = error
 
     def trace(self) -> Trace:

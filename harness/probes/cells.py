@@ -14,17 +14,20 @@ __all__ = ["CompareCells"]
 PARTS = 4096  # a table that differs is looked at in so many parts, by the hash of its rows
 READ = 5000  # rows fetched of one table on one side, at most
 
+# Rows lie in a table itself, not in what inherits from it; of a partitioned table they are all its own.
 # Columns by name, never by position: one that was dropped and added again is the same column.
 COLUMNS = """
 SELECT n.nspname || '.' || c.relname,
-       pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
+       CASE c.relkind WHEN 'r' THEN 'ONLY ' ELSE '' END
+           || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
        array_agg(a.attname::text ORDER BY a.attname) FILTER (WHERE a.attname IS NOT NULL),
        array_agg(a.attname::text ORDER BY a.attname) FILTER (WHERE a.attnum = ANY (p.conkey))
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_catalog.pg_constraint p ON p.conrelid = c.oid AND p.contype = 'p'
-WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
 GROUP BY 1, 2
 ORDER BY 1
 """
@@ -35,7 +38,8 @@ class CompareCells:
     """
     Compare every cell of the tables that both *since* and the stop have, row by primary key, column by name.
 
-    Left out are the migrator's own tables, the tables *besides*, and the columns *but* (`schema.table.column`).
+    Of a table that only *since* had every row is lost. Left out are the migrator's own tables, the tables *besides*,
+    and the columns *but* (`schema.table.column`).
     """
 
     besides: tuple[str, ...] = ()
@@ -47,8 +51,13 @@ class CompareCells:
         old, new = look.at(self.since), look.now
         left_out = {*self.besides, *look.bookkeeping}
         then, now = _tables(old), _tables(new)
-        shared = (name for name in then if name in now and name not in left_out)
-        return Cells(tuple(_compared(old, new, then[name].only(now[name], self.but)) for name in shared))
+        wanted = (name for name in then if name not in left_out)
+        return Cells(
+            tuple(
+                _compared(old, new, then[name].only(now[name], self.but)) if name in now else _gone(old, then[name])
+                for name in wanted
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,13 @@ def _compared(old: Session, new: Session, table: _Table) -> TableCells:
         lost, invented = was - now, now - was
         return replace(found, lost=_keys(table, lost), invented=_keys(table, invented), unread=unread)
     return replace(_by_key(found, table, was, now), unread=unread)
+
+
+def _gone(old: Session, table: _Table) -> TableCells:
+    count, _ = _digest(old, table)
+    sql = f"SELECT {', '.join(map(_quoted, table.key or table.columns)) or 'NULL'} FROM {table.query} LIMIT {READ}"  # noqa: S608  # quoted
+    keys = sorted((_told(table.key or table.columns, row) for row in old.rows(sql).rows), key=str)
+    return TableCells(table.name, count, 0, len(table.columns), lost=tuple(keys), unread=int(count > len(keys)))
 
 
 def _digest(session: Session, table: _Table) -> tuple[int, int]:

@@ -160,7 +160,8 @@ def test_without_a_rollback_again_is_the_upgrade_of_the_same_before(harness_serv
     """
     (tmp_path / "rows.sql").write_text(ROWS, encoding="utf-8")
     migrator = files(tmp_path, {"before": KEYS["before"], "up": KEYS["up"]})
-    contract = change(migrator, *ORDINARY, rows=tmp_path / "rows.sql")
+    asked = [clause for clause in ORDINARY if clause.asked != (Stop.BACK,)]
+    contract = change(migrator, *asked, rows=tmp_path / "rows.sql")
     observation = walk(harness_server, contract)
     assert (Stop.BEFORE, Stop.AFTER, Stop.AGAIN) == observation.phases[0].stops
     expected = {name: word for name, word in PROVEN.items() if name not in {"walk.rollback", "key-back"}}

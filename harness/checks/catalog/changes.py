@@ -1,5 +1,6 @@
 """Claims about what changed between two catalogs: the frame."""
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -7,7 +8,7 @@ from harness.contract import Check
 from harness.facts.catalog import CatalogChange, Change
 from harness.verdict import Evidence, Extent
 
-__all__ = ["makes_changes", "no_changes", "only_changes"]
+__all__ = ["makes_changes", "no_changes", "only_changes", "renames"]
 
 
 def only_changes(*allowed: str) -> Check[CatalogChange]:
@@ -37,18 +38,44 @@ def no_changes() -> Check[CatalogChange]:
     return only_changes()
 
 
-def makes_changes(*expected: str) -> Check[CatalogChange]:
-    """Each of *expected*, a pattern as in `only_changes`, is changed."""
+def makes_changes(*expected: str, valid: bool = True) -> Check[CatalogChange]:
+    """
+    Each of *expected*, a pattern as in `only_changes`, is changed.
+
+    What comes is *valid*: no constraint is NOT VALID or NOT ENFORCED, no index INVALID.
+    """
 
     def check(fact: CatalogChange) -> Iterator[Evidence]:
         for pattern in expected if fact.objects else ():
             found = [change for change in fact.changes if _matches(change, pattern)]
-            seen = "; ".join(map(str, found)) or "no such change"
-            yield Evidence(pattern, "changes", seen, bool(found), looked_at=Extent(fact.objects))
+            loose = [change for change in found if valid and change.object in _HELD and change.now.endswith(_LOOSE)]
+            seen = "; ".join(map(str, loose or found)) or "no such change"
+            help_ = "VALIDATE CONSTRAINT, or build the index again." if loose else ""
+            yield Evidence(pattern, "changes", seen, bool(found) and not loose, help_, Extent(fact.objects))
 
     return check
 
 
+def renames(old: str, new: str, *patterns: str) -> Check[CatalogChange]:
+    """The definitions that *patterns* name say *new* where they said *old*, and otherwise what they said."""
+    # A view goes on calling its own column by the old name: `new AS old`.
+    name = re.compile(rf"\b{re.escape(new)}\b(?: AS {re.escape(old)}\b)?")
+
+    def check(fact: CatalogChange) -> Iterator[Evidence]:
+        for pattern in patterns if fact.objects else ():
+            found = [change for change in fact.changes if _matches(change, pattern)]
+            if not found:
+                yield Evidence(pattern, f"says {new}", "no such change", supports=False, looked_at=Extent(fact.objects))
+            for change in found:
+                agrees = bool(change.was) and name.sub(old, change.now) == change.was
+                expected = f"{change.was}, with {new} for {old}"
+                yield Evidence(change.where, expected, str(change), agrees, looked_at=Extent(1))
+
+    return check
+
+
+_HELD = ("constraint", "index")
+_LOOSE = ("NOT VALID", "NOT ENFORCED", "INVALID")
 _HELP = "Undo it in the migration, or name it in the contract."
 
 

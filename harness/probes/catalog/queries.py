@@ -80,12 +80,15 @@ WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND c.relnamespace = ANY(CAST(
 ORDER BY a.attrelid, a.attnum
 """
 
+# ALTER TABLE … DISABLE TRIGGER ALL leaves a foreign key in place that nothing guards any more.
 # A foreign key to a partitioned table has a row for each partition besides its own; those share its conrelid.
 # From Postgres 18 NOT NULL is a constraint too: told only where it says more than the column does. Its name does not,
 # and stays behind when the column is renamed. A domain's is in its type.
 CONSTRAINTS = """
 SELECT con.oid, con.conrelid, con.contypid, con.conname::text, con.contype::text, con.conkey,
-  pg_get_constraintdef(con.oid), con.confdeltype::text, con.confupdtype::text, con.condeferrable, con.condeferred,
+  pg_get_constraintdef(con.oid) || CASE WHEN EXISTS (
+    SELECT FROM pg_trigger t WHERE t.tgconstraint = con.oid AND t.tgisinternal AND t.tgenabled = 'D'
+  ) THEN ' DISABLED' ELSE '' END, con.confdeltype::text, con.confupdtype::text, con.condeferrable, con.condeferred,
   con.convalidated
 FROM pg_constraint con
 LEFT JOIN pg_constraint parent ON parent.oid = con.conparentid

@@ -196,6 +196,18 @@ def test_a_revision_that_raises_is_refused_in_its_own_words(harness_server: Serv
     assert ("", "NotImplementedError: one way", "") == (refused.sqlstate, str(refused), refused.statement)
 
 
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_revision_that_exits_did_not_go_through(harness_server: Server, tmp_path: Path, code: int) -> None:
+    """
+    Whatever its exit status, and the process goes on.
+    """
+    there = history(tmp_path / "migrations", steps={"0002": (f"raise SystemExit({code})", "pass")})
+    with database(harness_server) as session:
+        Alembic(there, "0001").baseline(session)
+        refused = Alembic(there, "0001", "0002").upgrade(session).refused
+    assert f"SystemExit: {code}" == str(refused)
+
+
 def test_a_server_that_is_unwell_ends_the_walk(harness_server: Server, tmp_path: Path) -> None:
     """
     That says nothing of the revision.

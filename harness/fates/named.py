@@ -1,0 +1,38 @@
+"""Columns by name, and the reading of them that every word shares."""
+
+from dataclasses import dataclass
+
+from harness.verdict import Stop
+
+__all__ = ["MIGRATED", "Named", "cast", "read"]
+
+MIGRATED = (Stop.AFTER, Stop.AGAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A column by name: `customers.plan`, or `schema.table.column`."""
+
+    table: str
+    column: str
+
+    @classmethod
+    def of(cls, name: str) -> "Named":
+        """Read *name*."""
+        table, _, column = name.rpartition(".")
+        return cls(table, column)
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column}"
+
+
+def read(table: str, key: str, *values: str) -> str:
+    """Return the query of *values*, as they print, by *key*."""
+    printed = "".join(f", ({value})::text" for value in values)
+    return f"SELECT {key}{printed} FROM {table}"  # noqa: S608  # the contract's own words
+
+
+def cast(value: str, type_name: str) -> str:
+    """Cast *value* to a type, though never to a length: that would cut it short without a word."""
+    short = type_name.lower().startswith(("varchar", "char", "bpchar"))
+    return f"({value})::{'text' if short else type_name}"

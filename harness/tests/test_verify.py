@@ -1,0 +1,119 @@
+"""The job as a whole: what is misuse, and what no code under test can do to a verdict."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.checks.rows import counts
+from harness.contract import Clause, Contract, Look, Phase
+from harness.errors import HarnessError
+from harness.fates import complete
+from harness.judge import status
+from harness.probes.rows import Query
+from harness.tests.fresh import files
+from harness.verdict import Evidence, Holds, Stop, Verdict
+from harness.verify import verify
+
+TEXTS = {
+    "before": "CREATE TABLE users (id int PRIMARY KEY, name text); INSERT INTO users VALUES (1, 'a');",
+    "up": "ALTER TABLE users RENAME name TO full_name;",
+    "down": "ALTER TABLE users RENAME full_name TO name;",
+}
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """A probe whose code gives up as a script does."""
+
+    code: int
+
+    def read(self, look: Look) -> object:
+        """End the process, or try to."""
+        del look
+        raise SystemExit(self.code)
+
+
+def always(probe: Any, check: Any, *stops: Stop) -> Clause[Any]:  # noqa: ANN401  # unlike clauses
+    """A clause that holds always."""
+    return Clause("asked", "It is asked.", probe, check, Holds.ALWAYS, stops)
+
+
+def contract(folder: Path, *clauses: Clause[Any], texts: dict[str, str] | None = None) -> Contract:
+    """A small rename with these clauses."""
+    return complete(Contract("001", "Names", (Phase("rename", files(folder, texts or TEXTS), clauses=clauses),)))
+
+
+def verdict(contract: Contract) -> tuple[Verdict, str]:
+    """Return the verdict on the clause `asked`, and its first reason."""
+    (judged,) = (each for each in verify(contract).judged if each.clause.id == "asked")
+    return judged.verdict, next(iter(judged.reasons.values()), "")
+
+
+def _seen(_: object) -> Iterator[Evidence]:
+    yield Evidence("it", "seen", "seen", supports=True)
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_code_that_exits_decides_nothing(tmp_path: Path, code: int) -> None:
+    """
+    Least of all that the run was green.
+    """
+    assert (Verdict.UNDECIDED, f"SystemExit: {code}") == verdict(contract(tmp_path, always(Leaves(code), _seen)))
+
+
+def test_a_check_that_yields_something_else_decides_nothing(tmp_path: Path) -> None:
+    """
+    The other clauses keep their verdicts.
+    """
+    told = verdict(contract(tmp_path, always(Query("SELECT 1"), lambda _: ["yes"])))
+    assert (Verdict.UNDECIDED, "the check yielded str, not Evidence") == told
+
+
+def test_a_contract_without_a_promise_is_misuse(tmp_path: Path) -> None:
+    """
+    Walking alone would be green.
+    """
+    with pytest.raises(HarnessError, match="RFC 001 promises nothing"):
+        verify(contract(tmp_path))
+
+
+def test_a_clause_asked_at_back_alone_needs_a_way_back(tmp_path: Path) -> None:
+    """
+    It would vanish from the board otherwise.
+    """
+    texts = {name: text for name, text in TEXTS.items() if name != "down"}
+    with pytest.raises(HarnessError, match="clause asked is asked at back alone, and phase rename has no way back"):
+        contract(tmp_path, always(Query("SELECT 1"), _seen, Stop.BACK), texts=texts)
+
+
+def test_a_probe_that_cannot_be_told_from_others_is_misuse() -> None:
+    """
+    Equal probes are read once, so each has to be a value.
+    """
+
+    @dataclass
+    class Loose:
+        names: list[str]
+
+        def read(self, look: Look) -> object:
+            return look.stop
+
+    with pytest.raises(HarnessError, match="clause asked has a probe that cannot be told from others"):
+        always(Loose([]), _seen)
+
+
+def test_a_name_that_is_missing_before_is_misuse(tmp_path: Path) -> None:
+    """
+    Under a clause that always holds, that is the contract's mistake; where the phase brings it about it is red first.
+    """
+    count = counts(1, "people")
+    missing = Query("SELECT count(*) FROM people")
+    said = re.escape('clause asked holds always, yet this is missing before: 42P01: relation "people" does not exist.')
+    with pytest.raises(HarnessError, match=said):
+        verify(contract(tmp_path, always(missing, count)))
+    brought = replace(always(missing, count), holds=Holds.BROUGHT)
+    assert 1 == status(verify(contract(tmp_path, brought)).judged)

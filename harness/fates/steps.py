@@ -18,22 +18,32 @@ STEPS = {Stop.AFTER: "upgrade", Stop.BACK: "rollback", Stop.AGAIN: "second upgra
 
 
 def complete(contract: Contract) -> Contract:
-    """Return *contract* with the clauses that follow from its being walked."""
+    """
+    Return *contract* with the clauses that follow from its being walked, and from what it states.
+
+    One of the contract's own by the same id stands in its place. Raises HarnessError where a clause can never be asked.
+    """
     several = len(contract.phases) > 1
     return replace(contract, phases=tuple(_complete(phase, several=several) for phase in contract.phases))
 
 
 def _complete(phase: Phase, *, several: bool) -> Phase:
+    _require_asked(phase)
+    prefix = "".join(c if c.isalnum() else "-" for c in phase.name.lower()) + "." if several else ""
+    walked = {stop: step for stop, step in STEPS.items() if phase.migrator.reversible or stop is not Stop.BACK}
+    own = {clause.id for clause in phase.clauses}
+    steps = [_step(prefix, stop, step) for stop, step in walked.items()]
+    hung = [clause for clause in frame(phase, prefix) if clause.id not in own]
+    return replace(phase, clauses=(*(step for step in steps if step.id not in own), *phase.clauses, *hung))
+
+
+def _require_asked(phase: Phase) -> None:
     for clause in phase.clauses:
         if clause.asked == (Stop.BACK,) and not phase.migrator.reversible:
             raise HarnessError(
                 f"clause {clause.id} is asked at back alone, and phase {phase.name} has no way back. "
                 "Give its migrator one, or ask the clause elsewhere."
             )
-    prefix = "".join(c if c.isalnum() else "-" for c in phase.name.lower()) + "." if several else ""
-    walked = {stop: step for stop, step in STEPS.items() if phase.migrator.reversible or stop is not Stop.BACK}
-    steps = (_step(prefix, stop, step) for stop, step in walked.items())
-    return replace(phase, clauses=(*steps, *phase.clauses, *frame(phase, prefix)))
 
 
 def _step(prefix: str, stop: Stop, step: str) -> Clause[Trace]:

@@ -8,7 +8,7 @@ from harness.checks.catalog.changes import renames
 from harness.contract import Allowance, Clause
 from harness.fates.back import other_cells
 from harness.fates.dropped import forward
-from harness.fates.named import MIGRATED, Named, cast, read
+from harness.fates.named import MIGRATED, Named, read
 from harness.fates.rules import keeps
 from harness.probes.catalog import CompareCatalogs, ReadCatalog
 from harness.verdict import Holds
@@ -48,13 +48,13 @@ def Retyped(  # noqa: N802, PLR0913  # a word; each argument has its name there
     cells: int = 0,
 ) -> Iterator[Clause[Any]]:
     """
-    *column* has another *type*, and each cell is *by*, an expression over the old row.
+    *column* has another *type*, and each cell prints as *by*, an expression over the old row, does.
 
-    Without *by* no cell prints otherwise than it did. Its rule stays, and its default unless *default* is another.
+    Without *by* none prints otherwise than it did. Its rule stays, and its default unless *default* is another.
     *back* and *cells* as for `Lost`, *also* as for `Moved`.
     """
     source = Named.of(column)
-    then = read(source.table, key, cast(by, type) if by else source.column)
+    then = read(source.table, key, by or source.column)
     # A key that prints the same still tells the rows apart for the frame.
     allows = Allowance((f"column {column}", *also), cells=(column,) if by or key != source.column else ())
     now = read(source.table, key, source.column)
@@ -76,9 +76,9 @@ def Added(  # noqa: N802, PLR0913  # as Retyped
     key: str = "id",
     also: tuple[str, ...] = (),
 ) -> Iterator[Clause[Any]]:
-    """*column* comes, and each row that was there gets *existing*, an expression over it."""
+    """*column* comes, and each row that was there gets what prints as *existing*, an expression over it."""
     source = Named.of(column)
-    then, now = read(source.table, key, cast(existing, type)), read(source.table, key, source.column)
+    then, now = read(source.table, key, existing), read(source.table, key, source.column)
     allows = Allowance((f"column {column}", *also))
     yield forward(f"{column}.existing", text, then, now, allows=allows, help=f"Fill it: {existing}.")
     claim = has_column(source.table, source.column, type, nullable=nullable, default=default)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from harness.verdict import Stop
 
-__all__ = ["MIGRATED", "Named", "cast", "read"]
+__all__ = ["MIGRATED", "Named", "read"]
 
 MIGRATED = (Stop.AFTER, Stop.AGAIN)
 
@@ -30,9 +30,3 @@ def read(table: str, key: str, *values: str) -> str:
     """Return the query of *values*, as they print, by *key*."""
     printed = "".join(f", ({value})::text" for value in values)
     return f"SELECT {key}{printed} FROM {table}"  # noqa: S608  # the contract's own words
-
-
-def cast(value: str, type_name: str) -> str:
-    """Cast *value* to a type, though never to a length: that would cut it short without a word."""
-    short = type_name.lower().startswith(("varchar", "char", "bpchar"))
-    return f"({value})::{'text' if short else type_name}"

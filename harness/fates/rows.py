@@ -68,8 +68,9 @@ def Objects(*patterns: str, text: str, name: str, because: str = "", valid: bool
     indexes that come are *valid*.
     """
     check = makes_changes(*patterns, valid=valid)
-    tables = tuple(each.split()[-1] for each in patterns if each.split()[-2:-1] == ["table"])
-    allows = Allowance(patterns, tables=tables, losing=tables if because else ())
+    tables = {each: each.split()[-1] for each in patterns if each.split()[-2:-1] == ["table"]}
+    coming = tuple(table for pattern, table in tables.items() if pattern.split()[0] not in {"changed", "removed"})
+    allows = Allowance(patterns, tables=coming, losing=tuple(tables.values()) if because else ())
     yield Clause(name, text, CompareCatalogs(), check, Holds.ALWAYS, MIGRATED, allows=allows)
 
 

@@ -54,7 +54,7 @@ class CompareCells:
         wanted = (name for name in then if name not in left_out)
         return Cells(
             tuple(
-                _compared(old, new, then[name].only(now[name], self.but)) if name in now else _gone(old, then[name])
+                _compared(old, new, then[name].both(now[name], self.but)) if name in now else _gone(old, then[name])
                 for name in wanted
             )
         )
@@ -67,11 +67,12 @@ class _Table:
     columns: tuple[str, ...]
     key: tuple[str, ...]
 
-    def only(self, other: "_Table", but: Iterable[str]) -> "_Table":
-        """Return the columns that *other* has too, without *but*; without its whole key a table has none."""
+    def both(self, other: "_Table", but: Iterable[str]) -> "tuple[_Table, _Table]":
+        """Return both with the columns that both have, without *but*; without its whole key a table has none."""
         left_out = set(but)
         columns = tuple(c for c in self.columns if c in other.columns and f"{self.name}.{c}" not in left_out)
-        return replace(self, columns=columns, key=self.key if set(self.key) <= set(columns) else ())
+        mine = replace(self, columns=columns, key=self.key if set(self.key) <= set(columns) else ())
+        return mine, replace(mine, source=other.source)
 
     @property
     def query(self) -> str:
@@ -79,6 +80,8 @@ class _Table:
         cells = ", ".join(f"{_quoted(column)}::text AS {_quoted(column)}" for column in self.columns)
         return f"(SELECT {cells} FROM {self.source}) AS {ROW}"  # noqa: S608  # names are quoted
 
+
+_Parts = Mapping[int, tuple[int, int]]  # rows and digest of each
 
 ROW = '"the row"'
 HASH = f"pg_catalog.hashtextextended({ROW}::text, 0)"
@@ -95,13 +98,14 @@ def _names(found: object) -> tuple[str, ...]:
     return tuple(map(str, found)) if isinstance(found, tuple) else ()
 
 
-def _compared(old: Session, new: Session, table: _Table) -> TableCells:
-    (count, total), (counted, summed) = _digest(old, table), _digest(new, table)
+def _compared(old: Session, new: Session, tables: tuple[_Table, _Table]) -> TableCells:
+    table, other = tables
+    (count, total), (counted, summed) = _digest(old, table), _digest(new, other)
     found = TableCells(table.name, count, counted, len(table.columns))
     if (count, total) == (counted, summed):
         return found
-    parts, unread = _differing(old, new, table)
-    was, now = _fetched(old, table, parts), _fetched(new, table, parts)
+    parts, unread = _differing(_parts(old, table), _parts(new, other))
+    was, now = _fetched(old, table, parts), _fetched(new, other, parts)
     if not table.key:
         lost, invented = was - now, now - was
         return replace(found, lost=_keys(table, lost), invented=_keys(table, invented), unread=unread)
@@ -122,10 +126,8 @@ def _digest(session: Session, table: _Table) -> tuple[int, int]:
     return int(str(count)), int(str(total))
 
 
-def _differing(old: Session, new: Session, table: _Table) -> tuple[list[int], int]:
+def _differing(then: _Parts, now: _Parts) -> tuple[list[int], int]:
     """Return the parts that differ, as many as may be read, and how many are left."""
-    # By key where there is one, so that a row that changed lies in the same part on both sides.
-    then, now = _parts(old, table), _parts(new, table)
     differing = sorted(part for part in then.keys() | now.keys() if then.get(part) != now.get(part))
     chosen: list[int] = []
     rows = 0
@@ -137,7 +139,8 @@ def _differing(old: Session, new: Session, table: _Table) -> tuple[list[int], in
     return chosen, len(differing) - len(chosen)
 
 
-def _parts(session: Session, table: _Table) -> dict[int, tuple[int, int]]:
+def _parts(session: Session, table: _Table) -> _Parts:
+    # By key where there is one, so that a row that changed lies in the same part on both sides.
     sql = f"SELECT {_part(table)}, count(*), sum({HASH}::numeric) FROM {table.query} GROUP BY 1"  # noqa: S608  # quoted
     return {int(str(part)): (int(str(count)), int(str(total))) for part, count, total in session.rows(sql).rows}
 

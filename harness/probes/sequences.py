@@ -65,7 +65,7 @@ def _stand(session: Session, row: Row, then: Mapping[str, int]) -> SequenceStand
     if cycles:  # it begins again by itself
         return SequenceStand(str(name), None, now, falling=falling)
     end = "min" if falling else "max"
-    most = _one(session, f"SELECT trunc({end}({column})) FROM {table}") if column else None  # noqa: S608  # quoted
+    most = _one(session, f"SELECT trunc({end}({column})::numeric) FROM {table}") if column else None  # noqa: S608  # quoted
     return SequenceStand(str(name), then.get(str(name)), now, most, falling)
 
 

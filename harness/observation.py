@@ -1,7 +1,7 @@
 """What was seen on a walk: a fact for every probe, stop and release, and nothing judged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from harness.contract import Clause, Contract, Phase, Probe, Release
@@ -9,7 +9,7 @@ from harness.errors import HarnessError
 from harness.facts.answer import Unobserved
 from harness.verdict import STOPS, Stop
 
-__all__ = ["Observation", "PhaseObservation", "Reading", "clauses_of", "readings"]
+__all__ = ["Generated", "Observation", "PhaseObservation", "Reading", "clauses_of", "readings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,26 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Generated:
+    """Rows that were made for a phase: how many, in how many tables, and which could not be filled, and why."""
+
+    rows: int = 0
+    tables: int = 0
+    unfilled: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseObservation:
-    """One phase's walk: the stops it was to visit, and the facts read. A fact that is missing was not asked for."""
+    """
+    One phase's walk: the stops it was to visit, and the facts read. A fact that is missing was not asked for.
+
+    *generated* is None where the contract or its baseline brings rows of its own.
+    """
 
     phase: str
     stops: tuple[Stop, ...]
     facts: Mapping[Reading, object]
+    generated: Generated | None = None
 
     def fact(self, clause: Clause[Any], reading: Reading) -> object:
         """Return what was read for *clause*; Unobserved where the walk did not read it."""

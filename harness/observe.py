@@ -12,9 +12,13 @@ from harness.contract import Contract, Phase, Session
 from harness.errors import ContractError, HarnessError, UnreachableError
 from harness.facts.answer import Unobserved, refusal
 from harness.facts.trace import Trace
+from harness.fates import FRAME
 from harness.look import Lookout
-from harness.observation import Observation, PhaseObservation, Reading, readings
+from harness.observation import Generated, Observation, PhaseObservation, Reading, readings
 from harness.postgres import Server, connect
+from harness.probes.catalog import read_catalog
+from harness.probes.digest import digest
+from harness.seed import plan, plant
 from harness.verdict import STOPS, Stop
 
 __all__ = ["observe"]
@@ -42,7 +46,7 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
     barrier = ""
     for number, phase in enumerate(contract.phases):
         last = until if phase is contract.phases[-1] else Stop.AGAIN
-        walk = _Walk(phase, server, database, _stops(phase, last), f"p{number}_" if number else "", barrier)
+        walk = _Walk(phase, server, database, _stops(phase, last), f"p{number}_" if number else "", seed, barrier)
         walked.append(walk.observe(moment, progress))
         database = walk.database
         if len(walk.templates) < len(walk.stops):
@@ -72,9 +76,11 @@ class _Walk:
     database: str
     stops: tuple[Stop, ...]
     prefix: str
+    seed: int
     barrier: str = ""  # what kept an earlier phase from its end: then this one cannot begin
     templates: dict[Stop, str] = field(default_factory=dict)
     traces: dict[Stop, Trace] = field(default_factory=dict)
+    generated: Generated | None = None
     # Alembic's `op` and `context` are global: one step at a time.
     turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -87,7 +93,7 @@ class _Walk:
                 self._reach(stop)
                 lookout.arrive(stop, self.templates.get(stop), self.traces.get(stop), self._why(stop))
                 facts |= self._read(stop, lookout)
-        return PhaseObservation(self.phase.name, self.stops, facts)
+        return PhaseObservation(self.phase.name, self.stops, facts, self.generated)
 
     def step(self, stop: Stop, session: Session) -> Trace:
         """Take *session*'s database to *stop*."""
@@ -114,6 +120,8 @@ class _Walk:
                 self.phase.migrator.baseline(session)
             if self.phase.rows is not None:
                 _fill(session, Path(self.phase.rows))
+            elif any(clause.section == FRAME for clause in self.phase.clauses):
+                self.generated = _generate(session, self.phase, self.seed)
 
     def _go(self, stop: Stop) -> Trace:
         if stop is Stop.AGAIN and Stop.BACK not in self.stops:
@@ -153,6 +161,15 @@ def _fact(reading: Reading, lookout: Lookout) -> object:
         return Unobserved(str(error))
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a probe raises, its fact is unobserved
         return Unobserved(f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+def _generate(session: Session, phase: Phase, seed: int) -> Generated | None:
+    """Make rows for a contract that states intent and brings none: where a table has rows, it brings them."""
+    own = phase.migrator.bookkeeping
+    if any(table.rows for name, table in digest(session).tables.items() if name not in own):
+        return None
+    planting = plant(session, plan(read_catalog(session, ignore=own), seed=seed))
+    return Generated(len(planting.rows), len({row.table for row in planting.rows}), planting.unfilled)
 
 
 def _fill(session: Session, file: Path) -> None:

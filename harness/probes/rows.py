@@ -69,8 +69,8 @@ def compared(then: Rows, now: Rows) -> Comparison:
         columns=now.columns,
         then=len(then.rows),
         now=len(now.rows),
-        lost=tuple(by_print[key] for key in (old - new).elements()),
-        invented=tuple(by_print[key] for key in (new - old).elements()),
+        lost=tuple(by_print[key] for key in sorted((old - new).elements())),
+        invented=tuple(by_print[key] for key in sorted((new - old).elements())),
     )
 
 

@@ -30,6 +30,15 @@ def document(contract: Contract, observation: Observation, judged: Iterable[Judg
         "began": observation.began,
         "moment": observation.moment,
         "stops": [stop for stop in STOPS if stop in walked],
+        "generated": {
+            phase.phase: {
+                "rows": phase.generated.rows,
+                "tables": phase.generated.tables,
+                "unfilled": dict(phase.generated.unfilled),
+            }
+            for phase in observation.phases
+            if phase.generated is not None
+        },
         "verdicts": [_verdict(each) for each in judged],
         "unasked": _unasked(contract, judged),
         "unchecked": [

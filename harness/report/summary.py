@@ -6,7 +6,7 @@ from rich.text import Text
 
 from harness.contract import Contract
 from harness.judge import Judged
-from harness.observation import Observation, clauses_of
+from harness.observation import Generated, Observation, clauses_of
 from harness.report.layout import GLUE, Page, field, hang
 from harness.report.tally import Tally, tally
 from harness.verdict import Stop, Verdict
@@ -25,6 +25,8 @@ def summary(contract: Contract, observation: Observation, judged: Iterable[Judge
     lines += field("Verdicts", _verdicts(counted), page)
     lines += field("Looked at", _extent(counted), page)
     lines += field("Walked", f"{_walk(observation)} in {observation.seconds:.1f} s", page)
+    for phase in observation.phases:
+        lines += field("Rows", _rows(phase.generated), page) if phase.generated else []
     lines += field("On", f"{observation.postgres} · seed {observation.seed} · now = {observation.moment}", page)
     if unasked:
         lines += field("Not asked", f"{_number(unasked, 'clause')} at the stops of this walk", page)
@@ -91,6 +93,12 @@ def _extent(counted: Tally) -> str:
 def _walk(observation: Observation) -> str:
     walks = [(walk.phase, " → ".join(walk.stops)) for walk in observation.phases]
     return walks[0][1] if len(walks) == 1 else "; ".join(f"{phase} {stops}" for phase, stops in walks)
+
+
+def _rows(generated: Generated) -> str:
+    made = f"{generated.rows} generated in {_number(generated.tables, 'table')}"
+    empty = "; ".join(f"none in {table}: {why}" for table, why in generated.unfilled.items())
+    return f"{made}; {empty}" if empty else made
 
 
 def _unchecked(contract: Contract, page: Page) -> list[Text]:

@@ -11,7 +11,7 @@ import pytest
 from harness.checks.rows import counts
 from harness.contract import Clause, Contract, Look, Phase
 from harness.errors import HarnessError
-from harness.fates import complete
+from harness.fates import Renamed, complete
 from harness.judge import status
 from harness.probes.rows import Query
 from harness.tests.fresh import files
@@ -117,3 +117,28 @@ def test_a_name_that_is_missing_before_is_misuse(tmp_path: Path) -> None:
         verify(contract(tmp_path, always(missing, count)))
     brought = replace(always(missing, count), holds=Holds.BROUGHT)
     assert 1 == status(verify(contract(tmp_path, brought)).judged)
+
+
+def test_a_contract_that_states_intent_needs_no_rows(tmp_path: Path) -> None:
+    """
+    Rows are made for it, and they are enough to catch a copy that folds case; the right migration is green on them.
+    """
+    renamed = tuple(Renamed("users.name", "full_name", text="users.name is called full_name"))
+    empty = {**TEXTS, "before": "CREATE TABLE users (id int PRIMARY KEY, name text);"}
+    right = verify(contract(tmp_path, *renamed, texts=empty))
+    folded = (
+        "ALTER TABLE users ADD full_name text; UPDATE users SET full_name = lower(name); ALTER TABLE users DROP name;"
+    )
+    wrong = verify(contract(tmp_path, *renamed, texts={**empty, "up": folded}))
+    made = right.observation.phases[0].generated
+    assert made is not None
+    assert (0, 1, True, {}) == (status(right.judged), made.tables, made.rows > 1, made.unfilled)
+    assert "users.name.renamed" in {each.clause.id for each in wrong.judged if each.red}
+
+
+def test_rows_that_are_there_are_not_added_to(tmp_path: Path) -> None:
+    """
+    Whoever brings rows has chosen them.
+    """
+    renamed = Renamed("users.name", "full_name", text="users.name is called full_name")
+    assert None is verify(contract(tmp_path, *renamed)).observation.phases[0].generated

@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     )
     from harness.checks.rows import counts, none_lost, none_of, returns, same_rows, same_tables
     from harness.checks.sequences import never_behind
-    from harness.checks.trace import gives_up, goes_through, is_refused, same_result
+    from harness.checks.trace import gives_up, goes_through, is_refused, locks_first, same_result
     from harness.contract import Allowance, Clause, Contract, Look, Phase, Release, Unchecked, clauses, section
     from harness.errors import HarnessError
+    from harness.facts.answer import Absent
     from harness.facts.model import Field
     from harness.fates import (
         Added,
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from harness.verdict import Evidence, Extent, Holds, Stop
 
 __all__ = [
+    "Absent",
     "Added",
     "Alembic",
     "Allowance",
@@ -152,6 +154,7 @@ __all__ = [
     "lacks_field",
     "lacks_index",
     "lacks_table",
+    "locks_first",
     "makes_changes",
     "maps",
     "maps_exactly",
@@ -174,6 +177,7 @@ __all__ = [
 HOMES = (
     "contract",
     "errors",
+    "facts.answer",
     "facts.model",
     "verdict",
     "fates",

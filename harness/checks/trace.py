@@ -1,16 +1,18 @@
 """Claims about what a step of the migrator did."""
 
+import re
 from collections.abc import Iterator
 
 from harness.contract import Check
 from harness.facts.answer import Refused
 from harness.facts.attempt import Attempted, Blocked
-from harness.facts.trace import Trace
+from harness.facts.trace import Lock, LockMode, Statement, Trace
 from harness.verdict import Evidence, Extent
 
-__all__ = ["gives_up", "goes_through", "is_refused", "same_result"]
+__all__ = ["gives_up", "goes_through", "is_refused", "locks_first", "same_result"]
 
 LOCK_NOT_AVAILABLE = "55P03"
+CHANGING = frozenset({"ALTER", "DELETE", "DROP", "INSERT", "MERGE", "TRUNCATE", "UPDATE"})
 
 
 def goes_through(step: str) -> Check[Trace]:
@@ -78,6 +80,53 @@ def gives_up() -> Check[Blocked]:
         yield _untouched(fact.touched)
 
     return check
+
+
+def locks_first(*relations: str, besides: tuple[str, ...] = ()) -> Check[Trace]:
+    """
+    ACCESS EXCLUSIVE on all of *relations* is held before the first statement that changes rows or tables.
+
+    A statement on a table of *besides*, the migrator's own, does not count. Yields nothing where nothing is changed.
+    """
+    wanted = frozenset(Lock(relation, LockMode.ACCESS_EXCLUSIVE) for relation in relations)
+
+    def check(fact: Trace) -> Iterator[Evidence]:
+        found = _before_first_change(fact.statements, besides)
+        if found is None:
+            return
+        held, first = found
+        missing = sorted(lock.relation for lock in wanted - held)
+        yield Evidence(
+            f"before {' '.join(first.sql.split()[:4])} …",
+            f"ACCESS EXCLUSIVE held on {', '.join(relations)}",
+            f"not held on {', '.join(missing)}" if missing else "held",
+            not missing,
+            "LOCK TABLE … IN ACCESS EXCLUSIVE MODE before anything is read that is then changed.",
+            Extent(len(relations), len(relations)),
+        )
+
+    return check
+
+
+def _before_first_change(
+    statements: tuple[Statement, ...], besides: tuple[str, ...]
+) -> tuple[frozenset[Lock], Statement] | None:
+    """Return the first statement that changes anything, and the locks that were held when it began."""
+    held: frozenset[Lock] = frozenset()
+    for statement in statements:
+        words = re.findall(r"\w+", statement.sql.upper())
+        if _changes(words) and not any(table.upper() in words for table in besides):
+            return held, statement
+        held = statement.locks
+    return None
+
+
+def _changes(words: list[str]) -> bool:
+    """Whether the statement changes what is there, or copies it: CREATE TABLE alone does neither."""
+    first = words[0] if words else ""
+    if first == "WITH":
+        return not CHANGING.isdisjoint(words)
+    return first in CHANGING or (words[:2] == ["CREATE", "TABLE"] and "SELECT" in words)
 
 
 def _is(refused: Refused, sqlstate: str, trace: Trace) -> bool:

@@ -43,8 +43,7 @@ class Attempt:
 
     def read(self, look: Look) -> Attempted:
         """Return what the step did and left."""
-        start = Stop.BEFORE if self.to.migrated else Stop.AFTER
-        with look.scratch(start) as database:
+        with look.scratch(_start(self.to)) as database:
             if self.given:
                 database.execute(self.given)
             before = _state(database)
@@ -68,7 +67,7 @@ class Attempt:
 @dataclass(frozen=True, slots=True)
 class AttemptWhileHeld:
     """
-    Take a clone of `before` over the upgrade while another session has run *held* in a transaction it keeps open.
+    Take a clone to *to* while another session has run *held* in a transaction it keeps open.
 
     A third session reads *bystander* as soon as the step waits. The holder lets go after *patience*.
     """
@@ -76,13 +75,14 @@ class AttemptWhileHeld:
     held: str
     bystander: str
     patience: timedelta = timedelta(seconds=10)
+    to: Stop = Stop.AFTER
 
     def read(self, look: Look) -> Blocked:
         """Return how the step ended, and who waited."""
-        with look.scratch(Stop.BEFORE) as database, look.another(database) as third:
+        with look.scratch(_start(self.to)) as database, look.another(database) as third:
             before = _state(database)
             third.execute(f"SET statement_timeout = {self.patience // timedelta(milliseconds=1)}")
-            step = _Step(look, database)
+            step = _Step(look, self.to, database)
             try:
                 with look.hold(database, self.held):
                     step.start()
@@ -99,15 +99,15 @@ class AttemptWhileHeld:
 class _Step(threading.Thread):
     """The step, in a thread of its own; what it raised is raised again by `trace`."""
 
-    def __init__(self, look: Look, database: Session) -> None:
+    def __init__(self, look: Look, to: Stop, database: Session) -> None:
         super().__init__(name="step", daemon=True)
-        self._look, self._database = look, database
+        self._look, self._to, self._database = look, to, database
         self._trace: Trace | None = None
         self._error: Exception | SystemExit | None = None
 
     def run(self) -> None:
         try:
-            self._trace = self._look.step(Stop.AFTER, self._database)
+            self._trace = self._look.step(self._to, self._database)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # raised again in the thread that asked
             self._error = error
 
@@ -117,6 +117,10 @@ class _Step(threading.Thread):
         if self._trace is None:
             raise RuntimeError("the step is still running")
         return self._trace
+
+
+def _start(to: Stop) -> Stop:
+    return Stop.BEFORE if to.migrated else Stop.AFTER
 
 
 def _seen_waiting(session: Session, step: _Step) -> bool:

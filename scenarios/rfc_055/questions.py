@@ -7,16 +7,28 @@ Queries over two stops start with the primary key, so that what was lost or inve
 __all__ = [
     "ACCESS_AFTER",
     "ACCESS_BEFORE",
+    "ACCOUNTS_AS_WRITTEN",
+    "ANOTHER_FORGE",
+    "ARCHIVE_TIES",
     "COLLISIONS",
     "COLUMNS_OF_CUSTOMERS",
+    "DATES",
+    "DATES_FILLED",
+    "DATES_THAT_STAND",
     "EXPECTED_CHANGES",
     "EXPIRED_AFTER",
     "EXPIRED_BEFORE",
     "FAILING",
+    "GITHUB",
     "KEYS_AFTER",
+    "KEYS_AS_WRITTEN",
     "KEYS_BEFORE",
+    "LACKED",
     "LACKING",
+    "LOCKED",
     "MAPPED_BY_N_1",
+    "NEW_ACCOUNTS",
+    "NEW_KEYS",
     "OPEN",
     "ORGANISATIONS_AFTER",
     "ORGANISATIONS_BEFORE",
@@ -28,6 +40,7 @@ __all__ = [
     "SHOWN_BY_N_1",
     "SIX_ARCHIVED",
     "SIX_BEFORE",
+    "TIED",
     "TOUCHED",
     "UNMARKED_YET_PAST",
     "VERIFIED",
@@ -65,7 +78,20 @@ SHOWN_BY_N_1 = ("github_org", "plan", "trial_expired")
 EXPIRED_BEFORE = """
 SELECT id FROM customers WHERE trial_expired OR trial_expired_at < :now AT TIME ZONE 'UTC' ORDER BY id
 """
-EXPIRED_AFTER = "SELECT id FROM customers WHERE trial_expired_at < :now AT TIME ZONE 'UTC' ORDER BY id"
+# By the clock, not by the walk's moment, which lies ahead of it: a mark must be borne out now.
+EXPIRED_AFTER = "SELECT id FROM customers WHERE trial_expired_at < clock_timestamp() AT TIME ZONE 'UTC' ORDER BY id"
+DATES = "SELECT id, trial_expired_at::text FROM customers ORDER BY id"
+DATES_THAT_STAND = """
+SELECT id, trial_expired_at::text FROM customers
+WHERE trial_expired IS NOT TRUE OR trial_expired_at < :now AT TIME ZONE 'UTC'
+ORDER BY id
+"""
+DATES_FILLED = """
+SELECT id, updated_at::text FROM customers
+WHERE trial_expired AND (trial_expired_at < :now AT TIME ZONE 'UTC') IS NOT TRUE
+  AND updated_at < :now AT TIME ZONE 'UTC'
+ORDER BY id
+"""
 UNMARKED_YET_PAST = """
 SELECT id FROM customers
 WHERE trial_expired IS NOT TRUE AND trial_expired_at < :now AT TIME ZONE 'UTC'
@@ -82,6 +108,17 @@ WHERE btrim(api_key) <> '' AND NOT EXISTS (SELECT FROM api_keys k WHERE k.key = 
 ORDER BY 1, 2
 """
 KEYS_AFTER = "SELECT customer_id, key FROM api_keys ORDER BY 1, 2"
+
+# What the upgrade writes, but for ids and the moment.
+NEW_KEYS = """
+SELECT id, api_key, 'Legacy Key' AS name, '{}' AS permissions, NULL AS last_used_at, NULL AS expires_at
+FROM customers c
+WHERE btrim(api_key) <> '' AND NOT EXISTS (SELECT FROM api_keys k WHERE k.key = c.api_key)
+ORDER BY id
+"""
+KEYS_AS_WRITTEN = """
+SELECT customer_id, key, name, permissions::text, last_used_at::text, expires_at::text FROM api_keys ORDER BY id
+"""
 
 # Whom a key lets in. Left out: what COLLISIONS declares.
 ACCESS_BEFORE = """
@@ -156,6 +193,15 @@ SELECT id, 'github', github_org FROM customers WHERE btrim(github_org) <> ''
 ORDER BY 1, 2, 3
 """
 ORGANISATIONS_AFTER = "SELECT customer_id, forge_type::text, namespace FROM forge_accounts ORDER BY 1, 2, 3"
+# What the upgrade writes, but for ids and the moment.
+NEW_ACCOUNTS = """
+SELECT id, github_org, NULL AS verified_at, '{}' AS metadata FROM customers c
+WHERE btrim(github_org) <> '' AND NOT EXISTS (
+    SELECT FROM forge_accounts f WHERE f.customer_id = c.id AND f.namespace = c.github_org
+)
+ORDER BY id
+"""
+ACCOUNTS_AS_WRITTEN = "SELECT customer_id, namespace, verified_at::text, metadata::text FROM forge_accounts ORDER BY id"
 VERIFIED = "SELECT id, customer_id, namespace FROM forge_accounts WHERE verified_at IS NOT NULL ORDER BY id"
 REFUSED_NAMES = """
 SELECT id FROM customers
@@ -177,6 +223,17 @@ SIX_ARCHIVED = """
 SELECT customer_id, plan, payment_method_added, trial_expired, monthly_fix_quota, api_key, github_org
 FROM customers_rfc_055 ORDER BY customer_id
 """
+ARCHIVE_TIES = """
+SELECT conname::text, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = 'public.customers_rfc_055'::regclass AND contype IN ('p', 'f', 'u', 'c')
+UNION ALL
+SELECT 'privileges', coalesce(relacl::text, 'the owner alone') FROM pg_class
+WHERE oid = 'public.customers_rfc_055'::regclass
+UNION ALL
+SELECT 'privileges', attname || attacl::text FROM pg_attribute
+WHERE attrelid = 'public.customers_rfc_055'::regclass AND attacl IS NOT NULL
+ORDER BY 1, 2
+"""
 OTHER_CELLS = """
 SELECT id, name, email, monthly_limit, current_usage, active, metadata, inserted_at, updated_at, trial_fixes_used,
        trial_fixes_limit, payment_method_added_at, stripe_customer_id, subscription_plan, subscription_status,
@@ -191,12 +248,27 @@ SELECT 'key', customer_id, key, active::text, name FROM api_keys
 UNION ALL
 SELECT 'account', customer_id, namespace, forge_type::text, verified_at::text FROM forge_accounts
 UNION ALL
+SELECT 'column', attnum, attname, '', '' FROM pg_attribute
+WHERE attrelid = 'public.customers'::regclass AND attnum > 0 AND NOT attisdropped
+UNION ALL
 SELECT 'trial', id, trial_expired_at::text, '', '' FROM customers
 WHERE trial_expired_at IS NULL OR trial_expired_at < '2026-01-01' OR trial_expired_at > '2900-01-01'
 UNION ALL
 SELECT 'expired', id, (trial_expired_at < :now AT TIME ZONE 'UTC')::text, '', '' FROM customers
 ORDER BY 1, 2, 3
 """
+
+TIED = (
+    (
+        "customers_rfc_055_customer_id_fkey",
+        "FOREIGN KEY (customer_id) REFERENCES customers(id) ON UPDATE CASCADE ON DELETE CASCADE",
+    ),
+    ("customers_rfc_055_pkey", "PRIMARY KEY (customer_id)"),
+    ("privileges", "the owner alone"),
+)
+
+# What has to stand still while it is copied.
+LOCKED = ("public.customers", "public.api_keys", "public.forge_accounts")
 
 EXPECTED_CHANGES = (
     "column public.customers.plan",
@@ -207,36 +279,70 @@ EXPECTED_CHANGES = (
     "column public.customers.github_org",
     "index public.customers.customers_trial_expired_index",
     "index public.customers.customers_api_key_index",
-    "* public.customers_rfc_055*",
+    "* public.customers_rfc_055",
+    "* public.customers_rfc_055.*",
 )
 
 # How the migration is run ---------------------------------------------------------------------------------------------
 
-# name, settings of the database, SQL that is run on it first
+DECOY = """
+CREATE SCHEMA decoy;
+CREATE TABLE decoy.customers (LIKE public.customers INCLUDING ALL);
+CREATE TABLE decoy.api_keys (LIKE public.api_keys INCLUDING ALL);
+CREATE TABLE decoy.forge_accounts (LIKE public.forge_accounts INCLUDING ALL);
+CREATE FUNCTION decoy.btrim(text) RETURNS text LANGUAGE sql AS $$ SELECT ''::text $$;
+"""
+# A mark whose date comes within the hour: in the zone east of it, a careless reading has it past.
+SOON = """
+UPDATE public.customers SET trial_expired_at = now() AT TIME ZONE 'UTC' + INTERVAL '1 hour' WHERE id = 64
+"""
+
+# name, settings of the database, SQL that is run on it first, likewise for the rollback
 SETTINGS = (
-    ("time-zone", (("TimeZone", "'Pacific/Kiritimati'"),), ""),
-    ("date-style", (("DateStyle", "'German, DMY'"), ("IntervalStyle", "'sql_standard'")), ""),
+    ("time-zone", (("TimeZone", "'Pacific/Kiritimati'"),), SOON, ""),
     (
-        "search-path",
-        (("search_path", "decoy, public"),),
-        """
-        CREATE SCHEMA decoy;
-        CREATE TABLE decoy.customers (LIKE public.customers INCLUDING ALL);
-        CREATE TABLE decoy.api_keys (LIKE public.api_keys INCLUDING ALL);
-        CREATE TABLE decoy.forge_accounts (LIKE public.forge_accounts INCLUDING ALL);
-        CREATE FUNCTION decoy.btrim(text) RETURNS text LANGUAGE sql AS $$ SELECT ''::text $$;
-        """,
+        "date-style",
+        (("DateStyle", "'German, DMY'"), ("IntervalStyle", "'sql_standard'"), ("TimeZone", "'Pacific/Honolulu'")),
+        "",
+        "",
     ),
+    ("search-path", (("search_path", "decoy, public"),), DECOY, DECOY),
 )
 
-# name, SQL that takes something away or is in the way, what the refusal has to name
-LACKING = (
-    ("api-keys", "DROP TABLE public.api_keys CASCADE", "public.api_keys"),
-    ("forge-accounts", "DROP TABLE public.forge_accounts CASCADE", "public.forge_accounts"),
-    ("column", "ALTER TABLE public.customers DROP COLUMN github_org", "public.customers.github_org"),
-    ("enum-label", "ALTER TYPE public.forge_type RENAME VALUE 'github' TO 'gitlab'", "'github'"),
-    ("free-name", "CREATE TABLE public.customers_rfc_055 ()", "public.customers_rfc_055"),
+# Everything that the upgrade misses, or finds in its way, at once: each is a clause by the name that it has to name.
+LACKING = """
+DROP TABLE public.api_keys CASCADE;
+DROP TABLE public.forge_accounts CASCADE;
+ALTER TABLE public.customers DROP COLUMN github_org;
+ALTER TABLE public.customers ALTER monthly_fix_quota TYPE bigint;
+GRANT SELECT (plan) ON public.customers TO PUBLIC;
+COMMENT ON COLUMN public.customers.payment_method_added IS 'theirs';
+CREATE INDEX theirs ON public.customers (trial_expired);
+CREATE TABLE public.customers_rfc_055 ();
+ALTER TYPE public.forge_type RENAME VALUE 'github' TO 'gitlab';
+"""
+LACKED = (
+    ("api-keys", "public.api_keys"),
+    ("forge-accounts", "public.forge_accounts"),
+    ("column", "public.customers.github_org"),
+    ("column-type", "public.customers.monthly_fix_quota"),
+    ("privileges", "public.customers.plan"),
+    ("comments", "public.customers.payment_method_added"),
+    ("dependents", "index theirs"),
+    ("free-name", "public.customers_rfc_055"),
+    ("enum-label", "'github'"),
 )
+
+# An account at another forge that is called like the organisation.
+ANOTHER_FORGE = """
+ALTER TYPE public.forge_type RENAME TO forge_type_old;
+CREATE TYPE public.forge_type AS ENUM ('github', 'gitlab');
+ALTER TABLE public.forge_accounts ALTER forge_type TYPE public.forge_type USING forge_type::text::public.forge_type;
+DROP TYPE public.forge_type_old;
+INSERT INTO public.forge_accounts (customer_id, forge_type, namespace, inserted_at, updated_at)
+VALUES (83, 'gitlab', 'acme', '2026-01-01', '2026-01-01');
+"""
+GITHUB = "SELECT customer_id, namespace FROM forge_accounts WHERE forge_type::text = 'github' ORDER BY 1, 2"
 
 # Stops the migration when it has written keys and is about to write accounts.
 FAILING = """

@@ -59,6 +59,10 @@ INSERT INTO public.customers (id, name, email, api_key, active, user_id, inserte
     -- Has had a row named 'Legacy Key' for years: a rollback that goes by that name would take it.
     (60, 'Legacy By Name', 'legacy@keys.test', 'rsolv_test_legacy_by_name', TRUE, 3, '2021-01-01 00:00:00', '2021-01-01 00:00:00');
 
+-- An inactive owner's organisation moves like any other.
+INSERT INTO public.customers (id, name, email, api_key, active, github_org, inserted_at, updated_at) VALUES
+    (54, 'Inactive Organisation', 'inactive.org@keys.test', 'rsolv_test_inactive_org', FALSE, 'inactive-org', '2023-06-15 00:00:00', '2023-06-15 00:00:00');
+
 -- Trials, payments, quotas and plans, in the combinations that a derived column can get wrong.
 INSERT INTO public.customers (id, name, email, api_key, trial_fixes_used, trial_fixes_limit, trial_expired, trial_expired_at, payment_method_added, payment_method_added_at, stripe_customer_id, subscription_plan, subscription_status, monthly_limit, monthly_fix_quota, rollover_fixes, plan, inserted_at, updated_at) VALUES
     -- Marked expired without a date.
@@ -136,6 +140,8 @@ INSERT INTO public.forge_accounts (id, customer_id, forge_type, namespace, verif
     (12, 87, 'github', 'octo-verified', '2024-02-01 03:04:05.678901', '{"installation": 42}', '2024-01-08 00:00:00.000001', '2024-02-01 03:04:05.678901'),
     (13, 88, 'github', 'octo-unverified', NULL, '{}', '2024-01-09 00:00:00.000001', '2024-01-09 00:00:00.000001'),
     (14, 85, 'github', 'acme', NULL, '{}', '2024-01-06 00:00:00.000001', '2024-01-06 00:00:00.000001'),
+    -- Likewise, and nothing refers to it.
+    (10, 4, 'github', 'contoso', NULL, '{}', '2023-02-02 00:00:00', '2023-02-02 00:00:00'),
     (3, 18, 'github', 'unlimited-ltd', '2022-03-05 00:00:00', NULL, '2022-03-05 00:00:00', '2022-03-05 00:00:00'),
     (4, 18, 'github', 'unlimited-labs', '2022-03-06 00:00:00', '{}', '2022-03-06 00:00:00', '2022-03-06 00:00:00'),
     (6, 18, 'github', 'unlimited-archive', NULL, 'null', '2022-03-07 00:00:00', '2022-03-07 00:00:00'),

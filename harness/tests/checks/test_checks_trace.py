@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from harness.checks.trace import gives_up, goes_through, is_refused, same_result
+import pytest
+
+from harness.checks.trace import gives_up, goes_through, is_refused, locks_first, same_result
 from harness.facts.answer import Refused
 from harness.facts.attempt import Attempted, Blocked
 from harness.facts.rows import Comparison
@@ -213,3 +215,78 @@ def test_lock_modes_come_weakest_first() -> None:
     """
     first, *_, last = LockMode
     assert (LockMode.ACCESS_SHARE, LockMode.ACCESS_EXCLUSIVE, 8) == (first, last, len(LockMode))
+
+
+def statement(sql: str, *relations: str) -> Statement:
+    """A statement that ended with ACCESS EXCLUSIVE on *relations*."""
+    return Statement(sql, ms(1), frozenset(Lock(each, LockMode.ACCESS_EXCLUSIVE) for each in relations))
+
+
+BOTH = ("public.a", "public.b")
+LOCK = statement("LOCK TABLE public.a, public.b IN ACCESS EXCLUSIVE MODE", *BOTH)
+CHANGES = (
+    "INSERT INTO public.c SELECT id FROM public.a",
+    "update public.a SET id = 1",
+    "ALTER TABLE public.a DROP x",
+    "WITH gone AS (DELETE FROM public.a RETURNING id) SELECT count(*) FROM gone",
+    "CREATE TABLE public.c AS SELECT id FROM public.a",
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_locks_first_supports_a_lock_before_the_first_change(change: str) -> None:
+    """
+    On every table that has to stand still.
+    """
+    fact = Trace(
+        (
+            statement("SET LOCAL lock_timeout = '1s'"),
+            LOCK,
+            statement("CREATE TABLE public.c ()", *BOTH),
+            statement(change, *BOTH),
+        )
+    )
+    (evidence,) = locks_first(*BOTH)(fact)
+    assert (True, "held", Extent(2, 2)) == (evidence.supports, evidence.observed, evidence.looked_at)
+    assert f"before {' '.join(change.split()[:4])} …" == evidence.where
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_locks_first_is_against_a_change_before_the_lock(change: str) -> None:
+    """
+    That the change itself takes the lock, or a later statement does, is too late.
+    """
+    for fact in (Trace((statement(change, *BOTH),)), Trace((statement(change), LOCK))):
+        (evidence,) = locks_first(*BOTH)(fact)
+        assert (False, "not held on public.a, public.b") == (evidence.supports, evidence.observed)
+        assert "ACCESS EXCLUSIVE held on public.a, public.b" == evidence.expected
+        assert "LOCK TABLE … IN ACCESS EXCLUSIVE MODE before anything is read that is then changed." == evidence.help
+
+
+def test_locks_first_is_against_a_weaker_lock_and_one_table_too_few() -> None:
+    """
+    Each by itself.
+    """
+    weaker = Statement("LOCK TABLE public.a", ms(1), frozenset({Lock("public.a", LockMode.SHARE)}))
+    for lock in (weaker, statement("LOCK TABLE public.b", "public.b")):
+        (evidence,) = locks_first("public.a")(Trace((lock, statement("DELETE FROM public.a"))))
+        assert (False, "not held on public.a") == (evidence.supports, evidence.observed)
+
+
+def test_locks_first_does_not_mind_the_migrators_own_table() -> None:
+    """
+    A table whose name only begins like it is another.
+    """
+    book = "UPDATE alembic_version SET version_num = '2'"
+    check = locks_first(*BOTH, besides=("alembic_version",))
+    assert [] == list(check(Trace((statement(book),))))
+    assert [False] == [each.supports for each in check(Trace((statement(book.replace("version ", "versions ")),)))]
+
+
+def test_locks_first_has_nothing_to_say_where_nothing_is_changed() -> None:
+    """
+    No statement, or none that changes or copies anything: no evidence.
+    """
+    reading = ("SELECT 1", "WITH a AS (SELECT 1) SELECT 2 FROM a", "CREATE TABLE public.c (id int)", "")
+    for statements in ((), tuple(map(statement, reading))):
+        assert [] == list(locks_first("public.a")(Trace(statements)))

@@ -1,5 +1,6 @@
 """A step tried under circumstances, on a real Postgres."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -163,6 +164,21 @@ def test_a_step_that_needs_no_lock_goes_through_meanwhile(harness_server: Server
     """
     found = blocked(harness_server, tmp_path, HELD, "ALTER TABLE a ADD x int")
     assert (None, False, False, None) == (found.trace.refused, found.waited, found.released, found.bystander)
+
+
+@pytest.mark.parametrize(("bound", "sqlstate"), [(BOUNDED, "55P03"), ("", None)])
+def test_the_rollback_may_be_what_is_held_up(
+    harness_server: Server, tmp_path: Path, bound: str, sqlstate: str | None
+) -> None:
+    """
+    On a clone of after: with a lock bound it gives up and leaves nothing; the wrong twin waits and goes through.
+    """
+    held = replace(HELD, to=Stop.BACK)
+    read = fact(harness_server, files(tmp_path, {**SHOP, "down": f"{bound} {SHOP['down']}"}), held, Stop.BACK)
+    assert isinstance(read, Blocked), read
+    refused = read.trace.refused
+    assert (sqlstate, True, sqlstate is None) == (refused.sqlstate if refused else None, read.waited, read.released)
+    assert (() if sqlstate else ("public.b", "public.c")) == read.touched
 
 
 def test_what_cannot_be_held_is_named(harness_server: Server, tmp_path: Path) -> None:

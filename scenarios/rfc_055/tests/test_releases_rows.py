@@ -174,7 +174,7 @@ def test_every_row_can_be_read_and_shown_by_n_minus_1(legacy_url: str) -> None:
         rows = legacy.customers.list_customers(session)
         related = [(row.user, row.api_keys, row.fix_attempts, row.metadata_) for row in rows]
         shown = [legacy.customers.represent_customer(session, row.id) for row in rows]
-    assert len(related) == 47
+    assert len(related) == 48
     assert None not in shown
 
 
@@ -186,7 +186,7 @@ def test_every_row_can_be_read_and_shown_by_n(consolidated_url: str) -> None:
         rows = consolidated.customers.list_customers(session)
         related = [(row.user, row.api_keys, row.fix_attempts, row.forge_accounts, row.metadata_) for row in rows]
         shown = [consolidated.customers.represent_customer(session, row.id) for row in rows]
-    assert len(related) == 47
+    assert len(related) == 48
     assert None not in shown
 
 

@@ -8,11 +8,15 @@ from harness.walks import Walks
 FAULTS = {
     # clause: what its evidence has to name
     "trial-expired.as-before": "lost: 62",
+    "trial-expired.filled": "lost: 62",
     "no-loss.keys": "invented: 47",
     "no-loss.organisations": "invented: 81",
+    "no-loss.another-forge": "1 lost",
     "no-loss.archive": "customers_rfc_055",
     "authentication.access": "49, rsolv_test_inactive",
+    "migration.locks-first": "not held on public.api_keys",
     "migration.lock-bound": "until the holder let go",
+    "rollback.lock-bound": "until the holder let go",
     "migration.refuses-without.api-keys": "42P01",
     "rollback.schema": "removed column public.customers.github_org",
     "rollback.six-columns": 'column "github_org" does not exist',

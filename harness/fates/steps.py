@@ -21,7 +21,8 @@ def complete(contract: Contract) -> Contract:
     """
     Return *contract* with the clauses that follow from its being walked, and from what it states.
 
-    One of the contract's own by the same id stands in its place. Raises HarnessError where a clause can never be asked.
+    A clause of the contract's own stands in place of one of the frame by its id; those of the walk are not to be
+    replaced. Raises HarnessError where a clause can never be asked, or takes such an id.
     """
     several = len(contract.phases) > 1
     return replace(contract, phases=tuple(_complete(phase, several=several) for phase in contract.phases))
@@ -32,9 +33,10 @@ def _complete(phase: Phase, *, several: bool) -> Phase:
     prefix = "".join(c if c.isalnum() else "-" for c in phase.name.lower()) + "." if several else ""
     walked = {stop: step for stop, step in STEPS.items() if phase.migrator.reversible or stop is not Stop.BACK}
     own = {clause.id for clause in phase.clauses}
-    steps = [_step(prefix, stop, step) for stop, step in walked.items()]
-    hung = [clause for clause in frame(phase, prefix) if clause.id not in own]
-    return replace(phase, clauses=(*(step for step in steps if step.id not in own), *phase.clauses, *hung))
+    complete_already = any(clause.section == WALK for clause in phase.clauses)
+    steps = () if complete_already else (_step(prefix, stop, step) for stop, step in walked.items())
+    hung = (clause for clause in frame(phase, prefix) if clause.id not in own)
+    return replace(phase, clauses=(*steps, *phase.clauses, *hung))
 
 
 def _require_asked(phase: Phase) -> None:

@@ -23,7 +23,7 @@ from harness.verdict import STOPS, Stop
 
 __all__ = ["observe"]
 
-READERS = 2  # most of a reading is waiting for Postgres
+READERS = 5  # most of a reading is waiting, for Postgres or for a lock
 
 
 def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its name at every call

@@ -173,7 +173,7 @@ class Allowance:
     What a clause accounts for, so that the frame need not: everything else must not change.
 
     *objects* are patterns of changes to the schema, as `only_changes` takes them. *cells* are columns whose cells may
-    differ after the upgrade (`customers.plan`). Tables *gaining* may have more rows, tables *losing* fewer; the rows
+    differ after the upgrade (`users.name`). Tables *gaining* may have more rows, tables *losing* fewer; the rows
     that stay are compared. *tables* are the phase's own and are not compared. *back* are columns whose cells do not
     come back as they were.
     """

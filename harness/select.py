@@ -12,7 +12,7 @@ __all__ = ["Select", "select"]
 Select = Callable[[Clause[Any]], bool]
 
 TOKEN = re.compile(r"[()]|[^\s()]+")
-SYNTAX = "Use words, 'and', 'or', 'not' and parentheses, as in: api_key and not (rollback or model)."
+SYNTAX = "Use words, 'and', 'or', 'not' and parentheses, as in: name and not (rollback or model)."
 
 
 def select(expression: str) -> Select:

@@ -31,7 +31,7 @@ def Moved(  # noqa: N802, PLR0913  # a word of a contract; each argument has its
     cells: int = 0,
 ) -> Iterator[Clause[Any]]:
     """
-    Each value of *column* stands in *to* (`api_keys.key`) once, beside what stood there.
+    Each value of *column* stands in *to* (`phones.number`) once, beside what stood there.
 
     *by* says which columns of the target are which expressions over the source row, *having* which have which values.
     Source rows are those *where* the value is to move; NULL does not. A value that stands there for the same row is

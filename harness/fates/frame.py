@@ -19,7 +19,7 @@ from harness.verdict import Holds, Stop
 __all__ = ["FRAME", "frame"]
 
 FRAME = "The frame"  # the section of what is derived
-WHOLE = ".*"  # `customers.*`: whole rows of a table
+WHOLE = ".*"  # `users.*`: whole rows of a table
 
 
 def frame(phase: Phase, prefix: str = "") -> tuple[Clause[Any], ...]:

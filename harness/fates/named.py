@@ -11,7 +11,7 @@ MIGRATED = (Stop.AFTER, Stop.AGAIN)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A column by name: `customers.plan`, or `schema.table.column`."""
+    """A column by name: `users.name`, or `schema.table.column`."""
 
     table: str
     column: str

@@ -27,7 +27,7 @@ def Deduplicated(  # noqa: N802, PLR0913  # a word of a contract; each argument 
     """
     Of rows that agree in *by*, none of it NULL, the first in the order *keep* stays, and no other row goes.
 
-    Columns *following* (`orders.customer_id`) refer to the row that stays. *rows* is how many do not come back.
+    Columns *following* (`orders.user_id`) refer to the row that stays. *rows* is how many do not come back.
     """
     same, known = ", ".join(by), " AND ".join(f"{column} IS NOT NULL" for column in by)
     then = f"""

@@ -7,7 +7,7 @@ pytest-postgresql's own factories:
     from pytest_postgresql import factories
 
     loaded = factories.postgresql_noproc(depends_on="harness_proc", load=[Path("schema.sql")])
-    customers = factories.postgresql("loaded")
+    people = factories.postgresql("loaded")
 """
 
 from collections.abc import Iterator

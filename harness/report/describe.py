@@ -1,4 +1,4 @@
-"""A probe and a check as they stand in the contract: `has_column(table='customers', column='plan')`."""
+"""A probe and a check as they stand in the contract: `has_column(table='users', column='name')`."""
 
 import inspect
 import sys

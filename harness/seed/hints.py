@@ -24,7 +24,7 @@ class Move:
     """
     A column whose values go to another table's.
 
-    *by* says whose they are there: the target's column → the source's, `{"customer_id": "id"}`. *active* and
+    *by* says whose they are there: the target's column → the source's, `{"user_id": "id"}`. *active* and
     *target_active* are the flags, `table.column`, of a source and of a target row.
     """
 

@@ -15,8 +15,8 @@ def only_changes(*allowed: str) -> Check[CatalogChange]:
     """
     Nothing in the schema changes but what *allowed* names.
 
-    A pattern is matched (`*`, `?`) against the qualified name, `public.customers.plan` or `customers.plan`, against the
-    sort and the name, `column customers.plan`, and against all three, `removed column customers.plan`.
+    A pattern is matched (`*`, `?`) against the qualified name, `public.users.name` or `users.name`, against the
+    sort and the name, `column users.name`, and against all three, `removed column users.name`.
     """
     expected = f"nothing but {', '.join(allowed)} changes" if allowed else "nothing changes"
 

@@ -29,7 +29,7 @@ class Catalog:
     """
     A schema as seen: each tuple sorted by name, no OIDs, no times.
 
-    Names are looked up as an author writes them: `customers` lies in public, `billing.customers` in billing. *owner* is
+    Names are looked up as an author writes them: `users` lies in public, `billing.users` in billing. *owner* is
     the database's. Equal catalogs are the same schema; where sequences stand is not compared.
     """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from harness.contract import Look, Session
-from harness.facts.answer import Refused, refusal
+from harness.facts.answer import Refused
 from harness.facts.attempt import Attempted, Blocked
 from harness.facts.catalog import Catalog, difference
 from harness.facts.digest import Digest
@@ -14,7 +14,7 @@ from harness.facts.rows import Comparison
 from harness.facts.trace import Trace
 from harness.probes.catalog import read_catalog
 from harness.probes.digest import digest
-from harness.probes.rows import compared
+from harness.probes.rows import asked, compared
 from harness.verdict import Stop
 
 __all__ = ["Attempt", "AttemptWhileHeld"]
@@ -55,13 +55,10 @@ class Attempt:
 
     def _result(self, look: Look, database: Session) -> Comparison | Refused:
         given = {"now": look.moment}
-        try:
-            return compared(look.at(self.to).rows(self.result, given), database.rows(self.result, given))
-        except Exception as error:
-            refused = refusal(error)
-            if refused is None:
-                raise
-            return refused
+        walked, tried = (asked(session, self.result, given) for session in (look.at(self.to), database))
+        if isinstance(walked, Refused):
+            return walked
+        return tried if isinstance(tried, Refused) else compared(walked, tried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +129,8 @@ def _seen_waiting(session: Session, step: _Step) -> bool:
 
 
 def _try(session: Session, sql: str) -> Refused | None:
-    try:
-        session.rows(sql)
-    except Exception as error:
-        refused = refusal(error)
-        if refused is None:
-            raise
-        return refused
-    return None
+    answer = asked(session, sql)
+    return answer if isinstance(answer, Refused) else None
 
 
 def _state(database: Session) -> tuple[Digest, Catalog]:

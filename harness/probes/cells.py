@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from harness.contract import Look, Session
 from harness.facts.cells import CellChange, Cells, TableCells
 from harness.facts.rows import Row
+from harness.probes.names import quoted
 from harness.verdict import Stop
 
 __all__ = ["CompareCells"]
@@ -77,7 +78,7 @@ class _Table:
     @property
     def query(self) -> str:
         """Each compared column as text."""
-        cells = ", ".join(f"{_quoted(column)}::text AS {_quoted(column)}" for column in self.columns)
+        cells = ", ".join(f"{quoted(column)}::text AS {quoted(column)}" for column in self.columns)
         return f"(SELECT {cells} FROM {self.source}) AS {ROW}"  # noqa: S608  # names are quoted
 
 
@@ -114,7 +115,7 @@ def _compared(old: Session, new: Session, tables: tuple[_Table, _Table]) -> Tabl
 
 def _gone(old: Session, table: _Table) -> TableCells:
     count, _ = _digest(old, table)
-    sql = f"SELECT {', '.join(map(_quoted, table.key or table.columns)) or 'NULL'} FROM {table.query} LIMIT {READ}"  # noqa: S608  # quoted
+    sql = f"SELECT {', '.join(map(quoted, table.key or table.columns)) or 'NULL'} FROM {table.query} LIMIT {READ}"  # noqa: S608  # quoted
     keys = sorted((_told(table.key or table.columns, row) for row in old.rows(sql).rows), key=str)
     return TableCells(table.name, count, 0, len(table.columns), lost=tuple(keys), unread=int(count > len(keys)))
 
@@ -146,7 +147,7 @@ def _parts(session: Session, table: _Table) -> _Parts:
 
 
 def _part(table: _Table) -> str:
-    by = f"ROW({', '.join(map(_quoted, table.key))})::text" if table.key else f"{ROW}::text"
+    by = f"ROW({', '.join(map(quoted, table.key))})::text" if table.key else f"{ROW}::text"
     return f"(pg_catalog.hashtextextended({by}, 0) & {PARTS - 1})::integer"
 
 
@@ -185,7 +186,3 @@ def _told(columns: Iterable[str], values: Row) -> str:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

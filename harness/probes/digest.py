@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from harness.contract import Look, Session
 from harness.facts.digest import Digest, DigestPair, TableDigest
+from harness.probes.names import quoted
 from harness.verdict import Stop
 
 __all__ = ["CompareDigests", "digest"]
@@ -67,15 +68,11 @@ def _shared(mine: Columns, theirs: Columns) -> Columns:
 
 
 def _table(session: Session, schema: str, table: str, columns: tuple[str, ...]) -> TableDigest:
-    cells = ", ".join(f"t.{_quoted(column)}::text" for column in columns)
+    cells = ", ".join(f"t.{quoted(column)}::text" for column in columns)
     # A sum, since XOR would cancel pairs of equal rows.
     rows = session.rows(
         "SELECT count(*), coalesce(sum(pg_catalog.hashtextextended(ROW("  # noqa: S608  # names are quoted
-        f"{cells})::text, 0)::numeric), 0) FROM {_quoted(schema)}.{_quoted(table)} t"
+        f"{cells})::text, 0)::numeric), 0) FROM {quoted(schema)}.{quoted(table)} t"
     )
     count, total = rows.rows[0]
     return TableDigest(int(str(count)), columns, int(str(total)))
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -1,7 +1,7 @@
 """Questions to a database in SQL."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from harness.contract import Look, Session
@@ -10,7 +10,7 @@ from harness.facts.answer import Refused, refusal
 from harness.facts.rows import Comparison, Offenders, Row, Rows
 from harness.verdict import Stop
 
-__all__ = ["Compare", "FindOffenders", "Query", "compared"]
+__all__ = ["Compare", "FindOffenders", "Query", "asked", "compared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,19 @@ def compared(then: Rows, now: Rows) -> Comparison:
     )
 
 
-def _rows(session: Session, sql: str, look: Look) -> Rows | Refused:
+def asked(session: Session, sql: str, given: Mapping[str, object] | None = None) -> Rows | Refused:
+    """Return the rows of *sql*, or what Postgres refused it with. Raises what is no answer of Postgres's."""
     try:
-        return session.rows(sql, {"now": look.moment})
+        return session.rows(sql, given)
     except Exception as error:
         refused = refusal(error)
         if refused is None:
             raise
         return refused
+
+
+def _rows(session: Session, sql: str, look: Look) -> Rows | Refused:
+    return asked(session, sql, {"now": look.moment})
 
 
 def _counted(rows: Iterable[Row]) -> Counter[str]:

@@ -54,10 +54,14 @@ def judge(contract: Contract, observation: Observation) -> tuple[Judged, ...]:
         reasons: dict[Stop, str] = {}
         for reading in readings(phase, clause, walk.stops):
             found, reason = _weigh(clause, walk.fact(clause, reading))
-            outcomes[reading.stop] = _outcome(found, reason)
+            outcome = _outcome(found, reason)
+            lacking = walk.generated.lacking(clause.probe) if walk.generated else ""
+            if outcome is Outcome.UPHELD and lacking:
+                outcome, reason = Outcome.INCONCLUSIVE, lacking
+            outcomes[reading.stop] = outcome
             evidence += [Seen(reading.stop, each) for each in found]
-            if outcomes[reading.stop] is Outcome.INCONCLUSIVE:
-                reasons[reading.stop] = reason or "nothing to look at"
+            if outcome is Outcome.INCONCLUSIVE:
+                reasons[reading.stop] = reason or ": ".join(filter(None, ("nothing to look at", lacking)))
         if outcomes:
             verdict = _verdict(clause, outcomes, last=walk.stops[-1])
             judged.append(Judged(clause, phase.name, verdict, outcomes, tuple(evidence), reasons))

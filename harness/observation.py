@@ -23,11 +23,22 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """Rows that were made for a phase: how many, in how many tables, and which could not be filled, and why."""
+    """
+    Rows that were made for a phase: how many, in how many tables, and which could not be filled, and why.
+
+    *needing* are the probes that need rows of such tables, and of which.
+    """
 
     rows: int = 0
     tables: int = 0
     unfilled: Mapping[str, str] = field(default_factory=dict)
+    needing: Mapping[Probe[Any], tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def lacking(self, probe: Probe[Any]) -> str:
+        """Say which tables *probe* needs that have no row, and why; '' where none."""
+        return "; ".join(
+            f"no row could be made for {table}: {self.unfilled[table]}" for table in self.needing.get(probe, ())
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from harness.contract import Contract, Phase, Session
 from harness.errors import ContractError, HarnessError, UnreachableError
-from harness.facts.answer import Unobserved, refusal
+from harness.facts.answer import Unobserved
 from harness.facts.trace import Trace
-from harness.fates import FRAME
+from harness.fill import fill
 from harness.look import Lookout
 from harness.observation import Generated, Observation, PhaseObservation, Reading, readings
 from harness.postgres import Server, connect
-from harness.probes.catalog import read_catalog
-from harness.probes.digest import digest
-from harness.seed import plan, plant
 from harness.verdict import STOPS, Stop
 
 __all__ = ["observe"]
@@ -118,10 +114,7 @@ class _Walk:
         with connect(self.server.url(self.database)) as session:
             if not self.prefix:
                 self.phase.migrator.baseline(session)
-            if self.phase.rows is not None:
-                _fill(session, Path(self.phase.rows))
-            elif any(clause.section == FRAME for clause in self.phase.clauses):
-                self.generated = _generate(session, self.phase, self.seed)
+            self.generated = fill(session, self.phase, self.seed)
 
     def _go(self, stop: Stop) -> Trace:
         if stop is Stop.AGAIN and Stop.BACK not in self.stops:
@@ -161,25 +154,3 @@ def _fact(reading: Reading, lookout: Lookout) -> object:
         return Unobserved(str(error))
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a probe raises, its fact is unobserved
         return Unobserved(f"{type(error).__name__}: {error}".splitlines()[0])
-
-
-def _generate(session: Session, phase: Phase, seed: int) -> Generated | None:
-    """Make rows for a contract that states intent and brings none: where a table has rows, it brings them."""
-    own = phase.migrator.bookkeeping
-    if any(table.rows for name, table in digest(session).tables.items() if name not in own):
-        return None
-    planting = plant(session, plan(read_catalog(session, ignore=own), seed=seed))
-    return Generated(len(planting.rows), len({row.table for row in planting.rows}), planting.unfilled)
-
-
-def _fill(session: Session, file: Path) -> None:
-    try:
-        session.execute(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise HarnessError(f"the rows of {file} cannot be read: {why}. Name an SQL file in UTF-8.") from error
-    except Exception as error:
-        refused = refusal(error)
-        if refused is None:
-            raise
-        raise HarnessError(f"the rows of {file} do not go in: {refused}") from error

@@ -8,6 +8,7 @@ from harness.contract import Look, Session
 from harness.facts.cells import CellChange, Cells, TableCells
 from harness.facts.rows import Row
 from harness.probes.names import quoted
+from harness.probes.tables import Unfilled
 from harness.verdict import Stop
 
 __all__ = ["CompareCells"]
@@ -46,6 +47,10 @@ class CompareCells:
     besides: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
     since: Stop = Stop.BEFORE
+
+    def needs(self, unfilled: Unfilled) -> tuple[str, ...]:
+        """Return the tables of *unfilled* that it compares."""
+        return tuple(table for table in unfilled.tables if table not in self.besides)
 
     def read(self, look: Look) -> Cells:
         """Return what differs, by table."""

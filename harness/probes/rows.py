@@ -8,6 +8,7 @@ from harness.contract import Look, Session
 from harness.errors import ContractError
 from harness.facts.answer import Refused, refusal
 from harness.facts.rows import Comparison, Offenders, Row, Rows
+from harness.probes.tables import Unfilled
 from harness.verdict import Stop
 
 __all__ = ["Compare", "FindOffenders", "Query", "asked", "compared"]
@@ -18,6 +19,10 @@ class Query:
     """Read *sql* at the stop; `:now` is the walk's moment. What Postgres refuses is the fact."""
 
     sql: str
+
+    def needs(self, unfilled: Unfilled) -> tuple[str, ...]:
+        """Return the tables of *unfilled* that it reads."""
+        return unfilled.read_by(self.sql)
 
     def read(self, look: Look) -> Rows | Refused:
         """Return the rows, or Postgres's refusal."""
@@ -36,6 +41,10 @@ class Compare:
     now: str
     since: Stop = Stop.BEFORE
 
+    def needs(self, unfilled: Unfilled) -> tuple[str, ...]:
+        """Return the tables of *unfilled* that are to have had rows at *since*."""
+        return unfilled.read_by(self.then)
+
     def read(self, look: Look) -> Comparison | Refused:
         """Return what only one side has, or the refusal of *now*. Raises ContractError where *then* is refused."""
         then = _rows(look.at(self.since), self.then, look)
@@ -51,6 +60,10 @@ class FindOffenders:
 
     sql: str
     among: str
+
+    def needs(self, unfilled: Unfilled) -> tuple[str, ...]:
+        """Return the tables of *unfilled* that it reads."""
+        return unfilled.read_by(f"SELECT FROM {self.among}", self.sql)
 
     def read(self, look: Look) -> Offenders | Refused:
         """Return the offenders, or Postgres's refusal."""

@@ -1,0 +1,86 @@
+"""Rows for a walk: those that the contract or its baseline brings, else generated ones."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from harness.contract import Phase, Probe, Session
+from harness.errors import HarnessError
+from harness.facts.answer import refusal
+from harness.facts.catalog import Catalog, Table, View, qualified
+from harness.fates import FRAME
+from harness.observation import Generated
+from harness.probes.catalog import read_catalog
+from harness.probes.digest import digest
+from harness.probes.tables import Unfilled, named
+from harness.seed import plan, plant
+
+__all__ = ["fill"]
+
+
+def fill(session: Session, phase: Phase, seed: int) -> Generated | None:
+    """
+    Give *session*'s database rows to walk on; return what was made up, None where rows are brought.
+
+    They are made up for a contract that states intent: where a table has rows, its baseline brings them.
+    """
+    if phase.rows is not None:
+        _load(session, Path(phase.rows))
+    elif any(clause.section == FRAME for clause in phase.clauses):
+        return _generate(session, phase, seed)
+    return None
+
+
+def _generate(session: Session, phase: Phase, seed: int) -> Generated | None:
+    own = phase.migrator.bookkeeping
+    if any(table.rows for name, table in digest(session).tables.items() if name not in own):
+        return None
+    catalog = read_catalog(session, ignore=own)
+    planting = plant(session, plan(catalog, seed=seed))
+    needing = dict(_needing(phase, _unfilled(catalog, planting.unfilled))) if planting.unfilled else {}
+    return Generated(len(planting.rows), len({row.table for row in planting.rows}), planting.unfilled, needing)
+
+
+def _needing(phase: Phase, unfilled: Unfilled) -> Iterator[tuple[Probe[Any], tuple[str, ...]]]:
+    """Yield the probes that say they need rows of *unfilled* tables, and of which."""
+    for probe in dict.fromkeys(clause.probe for clause in phase.clauses):
+        needs = getattr(probe, "needs", None)
+        tables = needs(unfilled) if needs else ()
+        if tables:
+            yield probe, tables
+
+
+def _unfilled(catalog: Catalog, names: Iterable[str]) -> Unfilled:
+    """Return the tables of these names, and what shows them: themselves, and views, of views too."""
+    parts = {table.where for table in catalog.tables if table.partition_of}
+    spelled = _spelled(catalog)
+    shown: dict[str, tuple[str, ...]] = {each: (table,) for table in names for each in spelled.get(table, ())}
+    for _ in catalog.views:
+        for view in catalog.views:
+            found = tuple(dict.fromkeys(table for read in named(view.definition) for table in shown.get(read, ())))
+            shown |= {each: found for each in spelled[view.where] if found}
+    return Unfilled(tuple(table for table in names if table not in parts), shown)
+
+
+def _spelled(catalog: Catalog) -> dict[str, list[str]]:
+    """Return, by qualified name, what a query may say for it: without a schema public's is meant, else any's."""
+    relations: list[Table | View] = sorted([*catalog.tables, *catalog.views], key=lambda each: each.schema == "public")
+    meant = {qualified(each.name): each.where for each in relations} | {each.where: each.where for each in relations}
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for name, where in meant.items():
+        spelled[where].append(name)
+    return spelled
+
+
+def _load(session: Session, file: Path) -> None:
+    try:
+        session.execute(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise HarnessError(f"the rows of {file} cannot be read: {why}. Name an SQL file in UTF-8.") from error
+    except Exception as error:
+        refused = refusal(error)
+        if refused is None:
+            raise
+        raise HarnessError(f"the rows of {file} do not go in: {refused}") from error

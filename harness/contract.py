@@ -6,12 +6,13 @@ Nothing here looks at anything. Probes do, when `harness.observe` walks a phase.
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from harness.errors import HarnessError
+from harness.facts.intent import Covered, Keyed
 from harness.facts.rows import Rows
 from harness.facts.trace import Trace
 from harness.verdict import STOPS, Evidence, Holds, Stop
@@ -175,7 +176,8 @@ class Allowance:
     *objects* are patterns of changes to the schema, as `only_changes` takes them. *cells* are columns whose cells may
     differ after the upgrade (`users.name`). Tables *gaining* may have more rows, tables *losing* fewer; the rows
     that stay are compared. *tables* are the phase's own and are not compared. *back* are columns whose cells do not
-    come back as they were.
+    come back as they were. *renamed* are tables by their old and new names, *rebuilt* tables made anew that are as
+    they were; *keyed* says what rows are known by where their key is another, *covers* for which rows a fate is said.
     """
 
     objects: tuple[str, ...] = ()
@@ -184,16 +186,13 @@ class Allowance:
     losing: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    rebuilt: tuple[str, ...] = ()
+    keyed: tuple[Keyed, ...] = ()
+    covers: tuple[Covered, ...] = ()
 
     def __add__(self, other: "Allowance") -> "Allowance":
-        return Allowance(
-            self.objects + other.objects,
-            self.cells + other.cells,
-            self.gaining + other.gaining,
-            self.losing + other.losing,
-            self.tables + other.tables,
-            self.back + other.back,
-        )
+        return Allowance(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from harness.facts.cells import CellChange, Cells, TableCells
 from harness.facts.rows import Comparison, Row
 from harness.verdict import Evidence, Extent
 
-__all__ = ["costs", "untouched"]
+__all__ = ["costs", "made_anew", "untouched"]
 
 SHOWN = 3  # offenders of one table and kind named before "and N more"
 HELP = "Undo it in the migration, or say in the contract what becomes of it."
@@ -48,6 +48,19 @@ def costs(declared: int, what: str) -> Check[Comparison | Refused]:
             seen = f"{many} of {fact.then}" + (f": {_listed(list(map(_row, fact.lost[:SHOWN])), many)}" if many else "")
             help_ = "" if many == declared else f"Bring them back, or declare {many}."
             yield Evidence(what, expected, seen, many == declared, help_, Extent(fact.then, fact.then))
+
+    return check
+
+
+def made_anew(table: str) -> Check[Comparison | Refused]:
+    """The one row that was read, the file that *table* lies in, is another."""
+
+    def check(fact: Comparison | Refused) -> Iterator[Evidence]:
+        if isinstance(fact, Refused):
+            yield Evidence(table, "made anew", str(fact), supports=False, absent=str(fact))
+        elif fact.then:
+            seen = "made anew" if fact.lost else "the same table as before"
+            yield Evidence(table, "made anew", seen, bool(fact.lost), looked_at=Extent(fact.then, fact.then))
 
     return check
 

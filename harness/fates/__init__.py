@@ -2,11 +2,14 @@
 
 from harness.fates.changed import Added, Defaulted, Merged, Relaxed, Renamed, Required, Retyped, Split
 from harness.fates.columns import Column, gone, kept
+from harness.fates.created import Created, Retained
 from harness.fates.dropped import Archived, Derived, Lost, Moved
 from harness.fates.frame import FRAME
+from harness.fates.numbered import Renumbered, Repointed
 from harness.fates.rows import Deduplicated, Deleted, Objects
 from harness.fates.same import Same
 from harness.fates.steps import WALK, complete
+from harness.fates.tables import Rebuilt, RenamedTable
 
 __all__ = [
     "FRAME",
@@ -14,6 +17,7 @@ __all__ = [
     "Added",
     "Archived",
     "Column",
+    "Created",
     "Deduplicated",
     "Defaulted",
     "Deleted",
@@ -22,9 +26,14 @@ __all__ = [
     "Merged",
     "Moved",
     "Objects",
+    "Rebuilt",
     "Relaxed",
     "Renamed",
+    "RenamedTable",
+    "Renumbered",
+    "Repointed",
     "Required",
+    "Retained",
     "Retyped",
     "Same",
     "Split",

@@ -1,11 +1,13 @@
 """A column that stays under another name, type or rule; columns that come, join or part."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.checks.catalog import has_column, lacks_column
 from harness.checks.catalog.changes import renames
 from harness.contract import Allowance, Clause
+from harness.facts.intent import Keyed
 from harness.fates.back import other_cells
 from harness.fates.dropped import forward
 from harness.fates.named import MIGRATED, Named, read
@@ -24,9 +26,12 @@ def Renamed(column: str, to: str, *, text: str, key: str = "id", also: tuple[str
     but for the name.
     """
     source, target = Named.of(column), Named(Named.of(column).table, to)
-    allows = Allowance((f"column {column}", f"column {target}", *(f"changed {each}" for each in also)))
+    known = (Keyed(source.table, to, source.column),)  # where it is of the key, the frame knows rows by it
+    objects = (f"column {column}", f"column {target}", *(f"changed {each}" for each in also))
+    allows = Allowance(objects, keyed=known)
     help_ = "ALTER TABLE … RENAME COLUMN keeps the cells; a new column does not."
-    then, now = read(source.table, key, source.column), read(target.table, to if key == source.column else key, to)
+    key_now = re.sub(rf"\b{re.escape(source.column)}\b", to, key)
+    then, now = read(source.table, key, source.column), read(target.table, key_now, to)
     yield forward(f"{column}.renamed", text, then, now, allows=allows, help=help_)
     yield keeps(source, text, to=target)
     yield Clause(f"{column}.gone", text, ReadCatalog(), lacks_column(source.table, source.column))

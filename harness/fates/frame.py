@@ -1,6 +1,7 @@
 """The frame: what a contract does not mention does not change, comes back, and comes again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 from operator import add
 from typing import Any
@@ -37,18 +38,19 @@ def frame(phase: Phase, prefix: str = "") -> tuple[Clause[Any], ...]:
 
 def _forward(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:
     gaining, losing = map(_tables, (allows.gaining, allows.losing))
-    cells = tuple(map(full, allows.cells))
+    renamed = tuple((full_table(old), full_table(new)) for old, new in allows.renamed)
+    keyed = tuple(replace(each, table=full_table(each.table)) for each in allows.keyed)
     yield _always(
         f"{prefix}frame.schema",
         "No object changes that the contract does not mention.",
-        CompareCatalogs(),
+        CompareCatalogs(renamed=renamed),
         only_changes(*allows.objects),
         MIGRATED,
     )
     yield _always(
         f"{prefix}frame.rows",
         "No cell changes, and no row comes or goes, that the contract does not mention.",
-        CompareCells(but=cells),
+        CompareCells(but=tuple(map(full, allows.cells)), renamed=renamed, keyed=keyed),
         untouched(gaining=gaining, losing=losing),
         MIGRATED,
     )
@@ -97,8 +99,13 @@ def full(name: str) -> str:
     return name if name.count(".") > 1 else f"public.{name}"
 
 
+def full_table(name: str) -> str:
+    """Return `schema.table`, given that or the same without the schema public."""
+    return name if "." in name else qualified("public", name)
+
+
 def _tables(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name if "." in name else qualified("public", name) for name in names)
+    return tuple(map(full_table, names))
 
 
 def _always(name: str, text: str, probe: Any, check: Any, stops: tuple[Stop, ...]) -> Clause[Any]:  # noqa: ANN401  # unlike clauses

@@ -1,13 +1,14 @@
 """Rows that go on purpose, and objects that come, change or go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.checks.catalog import makes_changes
 from harness.contract import Allowance, Clause
 from harness.fates.back import fewer_rows
 from harness.fates.dropped import forward
-from harness.fates.named import MIGRATED, Named, read
+from harness.fates.named import MIGRATED
+from harness.fates.numbered import follows, keyed
 from harness.probes.catalog import CompareCatalogs
 from harness.verdict import Holds
 
@@ -21,13 +22,13 @@ def Deduplicated(  # noqa: N802, PLR0913  # a word of a contract; each argument 
     keep: str,
     text: str,
     key: str = "id",
-    following: tuple[str, ...] = (),
+    following: tuple[str, ...] | Mapping[str, str] = (),
     rows: int = 0,
 ) -> Iterator[Clause[Any]]:
     """
     Of rows that agree in *by*, none of it NULL, the first in the order *keep* stays, and no other row goes.
 
-    Columns *following* (`orders.user_id`) refer to the row that stays. *rows* is how many do not come back.
+    Columns *following* refer to the row that stays, as for `Renumbered`. *rows* is how many do not come back.
     """
     same, known = ", ".join(by), " AND ".join(f"{column} IS NOT NULL" for column in by)
     then = f"""
@@ -40,13 +41,9 @@ def Deduplicated(  # noqa: N802, PLR0913  # a word of a contract; each argument 
     )
     first = f"""
         SELECT {key} AS old, CASE WHEN {known} THEN first_value({key}) OVER (PARTITION BY {same} ORDER BY {keep})
-            ELSE {key} END AS kept FROM {table}
+            ELSE {key} END AS now FROM {table}
     """  # noqa: S608  # likewise
-    for each in map(Named.of, following):
-        point = f"(SELECT f.kept FROM ({first}) f WHERE f.old = {each})"  # noqa: S608  # likewise
-        now, help_ = read(each.table, "id", each.column), f"Have {each} refer to the row that stays."
-        allows = Allowance(cells=(str(each),))
-        yield forward(f"{each}.follows", text, read(each.table, "id", point), now, allows=allows, help=help_)
+    yield from (follows(each, text, first, then=its, key=its) for each, its in keyed(following).items())
     yield from fewer_rows(table, text, key=key, rows=rows)
 
 

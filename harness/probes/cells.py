@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from harness.contract import Look, Session
 from harness.facts.cells import CellChange, Cells, TableCells
+from harness.facts.intent import Keyed
 from harness.facts.rows import Row
 from harness.probes.names import quoted
 from harness.probes.tables import Unfilled
@@ -41,12 +42,15 @@ class CompareCells:
     Compare every cell of the tables that both *since* and the stop have, row by primary key, column by name.
 
     Of a table that only *since* had every row is lost. Left out are the migrator's own tables, the tables *besides*,
-    and the columns *but* (`schema.table.column`).
+    and the columns *but* (`schema.table.column`). *renamed* are tables by their names at *since* and at the stop;
+    *keyed* says what rows are known by where a column of their key has another name or other values.
     """
 
     besides: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
     since: Stop = Stop.BEFORE
+    renamed: tuple[tuple[str, str], ...] = ()
+    keyed: tuple[Keyed, ...] = ()
 
     def needs(self, unfilled: Unfilled) -> tuple[str, ...]:
         """Return the tables of *unfilled* that it compares."""
@@ -56,14 +60,20 @@ class CompareCells:
         """Return what differs, by table."""
         old, new = look.at(self.since), look.now
         left_out = {*self.besides, *look.bookkeeping}
-        then, now = _tables(old), _tables(new)
-        wanted = (name for name in then if name not in left_out)
+        then, now, names = _tables(old), _tables(new), dict(self.renamed)
+        pairs = ((table, now.get(names.get(name, name))) for name, table in then.items() if name not in left_out)
         return Cells(
             tuple(
-                _compared(old, new, then[name].both(now[name], self.but)) if name in now else _gone(old, then[name])
-                for name in wanted
+                _compared(old, new, self._known(table, other).both(other, self.but)) if other else _gone(old, table)
+                for table, other in pairs
             )
         )
+
+    def _known(self, table: "_Table", other: "_Table") -> "_Table":
+        """Return *table* by the key of *other*, as far as *keyed* tells its columns."""
+        told = {each.column: each.by for each in self.keyed if each.table == table.name and each.column in other.key}
+        columns = tuple(sorted({*table.columns, *told}))
+        return replace(table, columns=columns, key=other.key, told=told) if told else table
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +82,19 @@ class _Table:
     source: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
+    told: Mapping[str, str] = field(default_factory=dict)  # what a column prints as, where not as itself
 
     def both(self, other: "_Table", but: Iterable[str]) -> "tuple[_Table, _Table]":
         """Return both with the columns that both have, without *but*; without its whole key a table has none."""
         left_out = set(but)
         columns = tuple(c for c in self.columns if c in other.columns and f"{self.name}.{c}" not in left_out)
         mine = replace(self, columns=columns, key=self.key if set(self.key) <= set(columns) else ())
-        return mine, replace(mine, source=other.source)
+        return mine, replace(mine, source=other.source, told={})
 
     @property
     def query(self) -> str:
         """Each compared column as text."""
-        cells = ", ".join(f"{quoted(column)}::text AS {quoted(column)}" for column in self.columns)
+        cells = ", ".join(f"({self.told.get(name, quoted(name))})::text AS {quoted(name)}" for name in self.columns)
         return f"(SELECT {cells} FROM {self.source}) AS {ROW}"  # noqa: S608  # names are quoted
 
 
@@ -112,10 +123,7 @@ def _compared(old: Session, new: Session, tables: tuple[_Table, _Table]) -> Tabl
         return found
     parts, unread = _differing(_parts(old, table), _parts(new, other))
     was, now = _fetched(old, table, parts), _fetched(new, other, parts)
-    if not table.key:
-        lost, invented = was - now, now - was
-        return replace(found, lost=_keys(table, lost), invented=_keys(table, invented), unread=unread)
-    return replace(_by_key(found, table, was, now), unread=unread)
+    return replace((_by_key if table.key else _as_rows)(found, table, was, now), unread=unread)
 
 
 def _gone(old: Session, table: _Table) -> TableCells:
@@ -161,10 +169,16 @@ def _fetched(session: Session, table: _Table, parts: list[int]) -> Counter[Row]:
     return Counter(session.rows(sql, {"parts": parts}).rows)
 
 
-def _by_key(found: TableCells, table: _Table, was: Mapping[Row, int], now: Mapping[Row, int]) -> TableCells:
+def _as_rows(found: TableCells, table: _Table, was: Counter[Row], now: Counter[Row]) -> TableCells:
+    return replace(found, lost=_keys(table, was - now), invented=_keys(table, now - was))
+
+
+def _by_key(found: TableCells, table: _Table, was: Counter[Row], now: Counter[Row]) -> TableCells:
     at = [table.columns.index(column) for column in table.key]
     then = {tuple(row[index] for index in at): row for row in was}
     after = {tuple(row[index] for index in at): row for row in now}
+    if len(then) < was.total():  # what rows are to be known by now does not tell the old ones apart
+        return _as_rows(found, table, was, now)
     changed = (
         change
         for key in sorted(then.keys() & after.keys(), key=str)

@@ -42,7 +42,8 @@ def makes_changes(*expected: str, valid: bool = True) -> Check[CatalogChange]:
     """
     Each of *expected*, a pattern as in `only_changes`, is changed.
 
-    What comes is *valid*: no constraint is NOT VALID or NOT ENFORCED, no index INVALID.
+    What comes is *valid*: no constraint is NOT VALID or NOT ENFORCED, no index INVALID. A foreign key that gets another
+    target is not just a change: it needs a mapping, which `Repointed` claims.
     """
 
     def check(fact: CatalogChange) -> Iterator[Evidence]:
@@ -52,6 +53,9 @@ def makes_changes(*expected: str, valid: bool = True) -> Check[CatalogChange]:
             seen = "; ".join(map(str, loose or found)) or "no such change"
             help_ = "VALIDATE CONSTRAINT, or build the index again." if loose else ""
             yield Evidence(pattern, "changes", seen, bool(found) and not loose, help_, Extent(fact.objects))
+        named = [change for change in fact.changes if any(_matches(change, pattern) for pattern in expected)]
+        for where, was, now in _repointed(named):
+            yield Evidence(where, f"refers to {was}", f"refers to {now}", supports=False, help=_MAPPING)
 
     return check
 
@@ -74,6 +78,22 @@ def renames(old: str, new: str, *patterns: str) -> Check[CatalogChange]:
     return check
 
 
+def _repointed(changes: list[Change]) -> Iterator[tuple[str, str, str]]:
+    """Yield the columns whose foreign key goes to another table or column, from where to where."""
+    was, now = ({key: to for each in changes for key, to in _targets(each, text)} for text in ("was", "now"))
+    for key in sorted(was.keys() & now.keys()):
+        if was[key] != now[key]:
+            yield key, was[key], now[key]
+
+
+def _targets(change: Change, side: str) -> Iterator[tuple[str, str]]:
+    found = _REFERS.match(getattr(change, side)) if change.object == "constraint" else None
+    if found:
+        yield f"{change.where.rpartition('.')[0]}.{found[1]}", found[2]
+
+
+_REFERS = re.compile(r"FOREIGN KEY \((.+?)\) REFERENCES (\S+?\(.+?\))")
+_MAPPING = "Say what each value becomes: Repointed(…, to=…, by=…)."
 _HELD = ("constraint", "index")
 _LOOSE = ("NOT VALID", "NOT ENFORCED", "INVALID")
 _HELP = "Undo it in the migration, or name it in the contract."

@@ -16,6 +16,7 @@ from harness.facts.catalog.objects import (
     View,
 )
 from harness.facts.catalog.parts import Column, Constraint, ConstraintKind, Index, Policy, Rule, Trigger
+from harness.facts.catalog.renaming import renamed
 from harness.facts.catalog.spelling import canonical_default, canonical_type, identifier, qualified
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "difference",
     "identifier",
     "qualified",
+    "renamed",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.contract import Look, Session
-from harness.facts.catalog import Catalog, CatalogChange, compare
+from harness.facts.catalog import Catalog, CatalogChange, compare, renamed
 from harness.probes.catalog.assembly import assembled
 from harness.probes.catalog.findings import find
 from harness.probes.catalog.settings import pinned
@@ -31,16 +31,23 @@ class ReadCatalog:
 
 @dataclass(frozen=True, slots=True)
 class CompareCatalogs:
-    """The schema as it is beside what it was at the stop *since*; *schemas* and *ignore* as for `ReadCatalog`."""
+    """
+    The schema as it is beside what it was at the stop *since*; *schemas* and *ignore* as for `ReadCatalog`.
+
+    *renamed* are tables by their names (`schema.table`) at *since* and at the stop: they are compared with each other.
+    """
 
     since: Stop = Stop.BEFORE
     schemas: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
     def read(self, look: Look, /) -> CatalogChange:
         """Read both databases."""
         ignore = (*look.bookkeeping, *self.ignore)
         old = read_catalog(look.at(self.since), self.schemas, ignore=ignore)
+        for was, now in self.renamed:
+            old = renamed(old, was, now)
         return compare(old, read_catalog(look.now, self.schemas, ignore=ignore))
 
 

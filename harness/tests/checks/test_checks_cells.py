@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.checks.cells import costs, untouched
+from harness.checks.cells import costs, made_anew, untouched
 from harness.facts.answer import Refused
 from harness.facts.cells import CellChange, Cells, TableCells
 from harness.facts.rows import Comparison
@@ -115,3 +115,17 @@ def test_a_cost_that_cannot_be_read_is_broken_and_of_nothing_there_is_none() -> 
     (seen,) = costs(0, "cells")(Refused("42703", "column a does not exist"))
     assert (False, "42703: column a does not exist") == (seen.supports, seen.observed)
     assert [] == list(costs(0, "cells")(Comparison()))
+
+
+def test_a_table_is_made_anew_where_it_lies_in_another_file() -> None:
+    """
+    The same file is the same table; a table that is not there is broken; nothing read is nothing said.
+    """
+    (anew,) = made_anew("jobs")(Comparison(("file",), 1, 1, lost=((1,),), invented=((2,),)))
+    (same,) = made_anew("jobs")(Comparison(("file",), 1, 1))
+    (none,) = made_anew("jobs")(Refused("42P01", 'relation "jobs" does not exist'))
+    assert [(True, "made anew"), (False, "the same table as before")] == [
+        (each.supports, each.observed) for each in (anew, same)
+    ]
+    assert (False, '42P01: relation "jobs" does not exist') == (none.supports, none.observed)
+    assert [] == list(made_anew("jobs")(Comparison()))

@@ -83,3 +83,34 @@ def test_a_definition_that_is_gone_or_never_changed_is_broken() -> None:
     (still,) = renames("name", "full_name", "index users.*")(CatalogChange((), 9))
     assert [(False, str(gone)), (False, "no such change")] == [(each.supports, each.observed) for each in (lost, still)]
     assert [] == list(renames("name", "full_name", "index users.*")(CatalogChange()))
+
+
+def key(kind: ChangeKind, was: str, now: str, name: str = "orders_user_key") -> Change:
+    """A foreign key that comes, goes or changes."""
+    was, now = (f"FOREIGN KEY (user_id) REFERENCES {to} ON DELETE CASCADE" if to else "" for to in (was, now))
+    return Change(kind, "constraint", f"public.orders.{name}", was, now)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        (key(ChangeKind.CHANGED, "users(id)", "people(id)"),),
+        (key(ChangeKind.REMOVED, "users(id)", ""), key(ChangeKind.ADDED, "", "people(id)", "orders_person_key")),
+    ],
+)
+def test_a_foreign_key_that_gets_another_target_needs_a_mapping(changes: tuple[Change, ...]) -> None:
+    """
+    Also where the new one has another name.
+    """
+    against = [each for each in makes_changes("constraint orders.*")(CatalogChange(changes, 9)) if not each.supports]
+    assert [("public.orders.user_id", "refers to people(id)")] == [(each.where, each.observed) for each in against]
+    assert "Repointed" in against[0].help
+
+
+def test_a_foreign_key_with_the_same_target_needs_none() -> None:
+    """
+    Whatever else of it is another.
+    """
+    changes = (key(ChangeKind.REMOVED, "users(id)", ""), key(ChangeKind.ADDED, "", "users(id)", "other"))
+    (seen,) = makes_changes("constraint orders.*")(CatalogChange(changes, 9))
+    assert seen.supports

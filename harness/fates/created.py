@@ -1,0 +1,50 @@
+"""Rows that are made, and rows that stay."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.checks.rows import none_lost
+from harness.contract import Allowance, Clause
+from harness.fates.back import fewer_rows
+from harness.fates.dropped import forward
+from harness.fates.named import MIGRATED
+from harness.probes.rows import Compare
+from harness.verdict import Holds
+
+__all__ = ["Created", "Retained"]
+
+
+def Created(  # noqa: N802, PLR0913  # a word of a contract; each argument has its name there
+    table: str,
+    *,
+    per: str,
+    having: Mapping[str, str],
+    text: str,
+    where: str = "TRUE",
+    new: bool = False,
+) -> Iterator[Clause[Any]]:
+    """
+    One row of *table* is made per row of *per*, and no other, none twice, beside what stood there.
+
+    *having* says which columns of it have which values: expressions over the row `s` that it is made for. It is made
+    for the rows *where*. A *new* table comes with the phase.
+    """
+    made = ", ".join(f"({value})::text AS {name}" for name, value in having.items())
+    standing = f"SELECT {', '.join(f'{name}::text' for name in having)} FROM {table}"  # noqa: S608  # the contract's own words
+    wanted = f"SELECT {made} FROM {per} s WHERE {where}"  # noqa: S608  # likewise
+    help_ = f"Make one row of {table} for each row of {per}."
+    check = none_lost(f"{table}, a row per row of {per}", help=help_)
+    yield Clause(f"{table}.created", text, Compare(wanted, standing), check, Holds.ALWAYS, MIGRATED)
+    own = Allowance((f"added table {table}", f"added * {table}[._]*"), tables=(table,))
+    allows = own if new else Allowance(gaining=(table,))
+    then = wanted if new else f"{standing} UNION ALL {wanted}"
+    yield forward(f"{table}.only", text, then, standing, allows=allows, help=help_)
+
+
+def Retained(  # noqa: N802, PLR0913  # as Created
+    table: str, *, where: str, because: str, text: str, key: str = "id", rows: int = 0
+) -> Iterator[Clause[Any]]:
+    """Of *table* the rows *where* stay; every other goes, *because*. *rows* is how many do not come back."""
+    then, now = f"SELECT {key} FROM {table} WHERE {where}", f"SELECT {key} FROM {table}"  # noqa: S608  # the contract's
+    yield forward(f"{table}.retained", text, then, now, allows=Allowance(losing=(table,)), help=because)
+    yield from fewer_rows(table, text, key=key, rows=rows)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         relates,
         requires_exactly,
     )
-    from harness.checks.rows import counts, none_lost, none_of, returns, same_rows, same_tables
+    from harness.checks.rows import counts, none_lost, none_of, returns, same_rows
     from harness.checks.sequences import never_behind
     from harness.checks.trace import gives_up, goes_through, is_refused, locks_first, same_result
     from harness.contract import Allowance, Clause, Contract, Look, Phase, Release, Unchecked, clauses, section
@@ -74,7 +74,6 @@ if TYPE_CHECKING:
     from harness.probes.catalog import CompareCatalogs, ReadCatalog
     from harness.probes.cells import CompareCells
     from harness.probes.code import Ask, AskAcross, Code, Find, FindReferences, MissingError
-    from harness.probes.digest import CompareDigests
     from harness.probes.model import ReadCast, ReadModel
     from harness.probes.rows import Compare, FindOffenders, Query
     from harness.probes.sequences import CompareSequences
@@ -98,7 +97,6 @@ __all__ = [
     "Compare",
     "CompareCatalogs",
     "CompareCells",
-    "CompareDigests",
     "CompareSequences",
     "Contract",
     "Created",
@@ -180,7 +178,6 @@ __all__ = [
     "returns",
     "same_result",
     "same_rows",
-    "same_tables",
     "section",
     "unreferenced",
     "untouched",
@@ -205,7 +202,6 @@ HOMES = (
     "probes.catalog",
     "probes.cells",
     "probes.code",
-    "probes.digest",
     "probes.model",
     "probes.rows",
     "probes.sequences",

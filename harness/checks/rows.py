@@ -4,13 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from harness.contract import Check
 from harness.facts.answer import Refused
-from harness.facts.digest import Digest, DigestPair
 from harness.facts.rows import Comparison, Offenders, Row, Rows
 from harness.verdict import Evidence, Extent
 
-__all__ = ["counts", "none_lost", "none_of", "returns", "same_rows", "same_tables"]
+__all__ = ["counts", "none_lost", "none_of", "returns", "same_rows"]
 
-WHICH = "A Same over this table says which rows."
 SHOWN = 5  # offenders named before "and N more"
 
 
@@ -89,26 +87,6 @@ def none_lost(what: str, *, help: str = "") -> Check[Comparison | Refused]:  # n
             yield Evidence(what, f"all {fact.then} rows", observed, not fact.lost, help, looked_at)
 
     return check
-
-
-def same_tables() -> Check[DigestPair]:
-    """Each table's rows digest alike on both sides. Yields nothing where no table has a row."""
-
-    def check(fact: DigestPair) -> Iterator[Evidence]:
-        changed = set(fact.then.changed(fact.now))
-        if not changed and not any(table.rows for table in fact.then.tables.values()):
-            return
-        for name in sorted({*fact.then.tables, *fact.now.tables}):
-            then, now = _table(fact.then, name), _table(fact.now, name)
-            extent = fact.then.tables[name].extent if name in fact.then.tables else Extent()
-            yield Evidence(name, then, now, name not in changed, WHICH if name in changed else "", extent)
-
-    return check
-
-
-def _table(digest: Digest, name: str) -> str:
-    table = digest.tables.get(name)
-    return f"{table.rows} rows, digest {table.sum % 10**12:012d}" if table else "no such table"
 
 
 def _rows(rows: Iterable[Row]) -> str:

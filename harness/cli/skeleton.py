@@ -88,8 +88,8 @@ contract = Contract(
                     Clause(
                         "back.rows",
                         "The rollback brings back every cell.",
-                        CompareDigests(),
-                        same_tables(),
+                        CompareCells(),
+                        untouched(),
                         Holds.ALWAYS,
                         (Stop.BACK,),
                     ),
@@ -103,7 +103,7 @@ NAMES = (
     "Alembic",
     "Clause",
     "CompareCatalogs",
-    "CompareDigests",
+    "CompareCells",
     "Contract",
     "Holds",
     "Phase",
@@ -116,8 +116,8 @@ NAMES = (
     "no_changes",
     "only_changes",
     "returns",
-    "same_tables",
     "section",
+    "untouched",
 )
 
 

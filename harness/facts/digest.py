@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from harness.verdict import Extent
 
-__all__ = ["Digest", "DigestPair", "TableDigest"]
+__all__ = ["Digest", "TableDigest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,3 @@ class Digest:
         """Return the tables that only one side has, or whose rows or columns differ."""
         names = sorted({*self.tables, *other.tables})
         return tuple(name for name in names if self.tables.get(name) != other.tables.get(name))
-
-
-@dataclass(frozen=True, slots=True)
-class DigestPair:
-    """The digests of one database at two stops."""
-
-    then: Digest
-    now: Digest

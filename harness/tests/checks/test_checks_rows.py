@@ -1,8 +1,7 @@
 """Claims about rows, on facts built by hand."""
 
-from harness.checks.rows import counts, none_lost, none_of, returns, same_rows, same_tables
+from harness.checks.rows import counts, none_lost, none_of, returns, same_rows
 from harness.facts.answer import Refused
-from harness.facts.digest import Digest, DigestPair, TableDigest
 from harness.facts.rows import Comparison, Offenders, Rows
 from harness.verdict import Evidence, Extent
 
@@ -192,50 +191,3 @@ def test_none_lost_has_nothing_to_say_where_there_was_nothing() -> None:
     Nothing can be lost of nothing.
     """
     assert [] == list(none_lost("keys")(Comparison(("id",), 0, 2, invented=((3,), (4,)))))
-
-
-USERS = TableDigest(2, ("email", "id"), 41)
-
-
-def test_same_tables_supports_each_table_that_digests_alike() -> None:
-    """
-    One piece of evidence per table, with its rows and cells.
-    """
-    digest = Digest({"public.users": USERS})
-    said = "2 rows, digest 000000000041"
-    expected = Evidence("public.users", said, said, supports=True, looked_at=Extent(2, 4))
-    assert [expected] == list(same_tables()(DigestPair(digest, digest)))
-
-
-def test_same_tables_is_against_the_one_that_does_not() -> None:
-    """
-    And for the others.
-    """
-    keys = TableDigest(1, ("id",), 5)
-    then = Digest({"public.keys": keys, "public.users": USERS})
-    now = Digest({"public.keys": keys, "public.users": TableDigest(2, ("email", "id"), -1)})
-    evidence = list(same_tables()(DigestPair(then, now)))
-    assert [("public.keys", True), ("public.users", False)] == [(each.where, each.supports) for each in evidence]
-    said = ("2 rows, digest 000000000041", "2 rows, digest 999999999999")
-    assert said == (evidence[1].expected, evidence[1].observed)
-
-
-def test_same_tables_is_against_a_table_that_only_one_side_has() -> None:
-    """
-    Gone or new.
-    """
-    gone = list(same_tables()(DigestPair(Digest({"public.users": USERS}), Digest())))
-    assert [("2 rows, digest 000000000041", "no such table", False)] == [
-        (each.expected, each.observed, each.supports) for each in gone
-    ]
-    new = list(same_tables()(DigestPair(Digest(), Digest({"public.users": USERS}))))
-    assert [("no such table", "2 rows, digest 000000000041", False, Extent())] == [
-        (each.expected, each.observed, each.supports, each.looked_at) for each in new
-    ]
-
-
-def test_same_tables_has_nothing_to_say_about_empty_databases() -> None:
-    """
-    No table, no evidence.
-    """
-    assert [] == list(same_tables()(DigestPair(Digest(), Digest())))

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.contract import Migrator
 from harness.facts.cells import CellChange, Cells, TableCells
-from harness.migrate import SqlFiles
+from harness.migrate import Alembic
 from harness.postgres import Server
 from harness.probes import cells as probe
 from harness.probes.cells import CompareCells
@@ -21,7 +22,7 @@ INSERT INTO "Far"."odd t" VALUES (1, 1.0, 0, 'x', '{"a":1}', '{"a":1}', 'a', NUL
 """
 
 
-def compared(server: Server, migrator: SqlFiles, asked: CompareCells | None = None) -> dict[str, TableCells]:
+def compared(server: Server, migrator: Migrator, asked: CompareCells | None = None) -> dict[str, TableCells]:
     """What differs after the upgrade, by table."""
     read = fact(server, migrator, asked or CompareCells(), Stop.AFTER)
     assert isinstance(read, Cells)
@@ -131,3 +132,20 @@ def test_more_rows_than_are_read_differ_all_the_same(
     (table,) = compared(harness_server, files(tmp_path, {"before": before, "up": "UPDATE t SET a = 0"})).values()
     assert 0 < len(table.changed) <= 20 + 4
     assert table.unread > 0
+
+
+def test_the_migrators_bookkeeping_is_nobodys_promise(harness_server: Server, tmp_path: Path) -> None:
+    """
+    Its version table changes with every step.
+    """
+    (tmp_path / "history" / "versions").mkdir(parents=True)
+    (tmp_path / "history" / "env.py").write_text(
+        "from alembic import context\n"
+        "context.configure(connection=context.config.attributes['connection'])\n"
+        "with context.begin_transaction():\n    context.run_migrations()\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "history" / "versions" / "0001.py").write_text(
+        "revision, down_revision = '0001', None\ndef upgrade(): ...\ndef downgrade(): ...\n", encoding="utf-8"
+    )
+    assert {} == compared(harness_server, Alembic(tmp_path / "history", "base", "0001"))

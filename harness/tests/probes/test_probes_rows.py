@@ -9,11 +9,9 @@ import pytest
 from harness.contract import Probe
 from harness.errors import HarnessError
 from harness.facts.answer import Refused, Unobserved
-from harness.facts.digest import DigestPair
 from harness.facts.rows import Comparison, Offenders, Rows
-from harness.migrate import Alembic
 from harness.postgres import Server
-from harness.probes.digest import CompareDigests, digest
+from harness.probes.digest import digest
 from harness.probes.rows import Compare, FindOffenders, Query, compared
 from harness.probes.trace import ReadTrace
 from harness.tests.fresh import MOMENT, database, fact, files, trace
@@ -224,45 +222,3 @@ def test_digests_tell_values_apart_that_equal_each_other(harness_server: Server)
     """
     tables = 'CREATE TABLE "A b" ("select" numeric); INSERT INTO "A b" VALUES (1.0)'
     assert ("public.A b",) == changed(harness_server, tables, 'UPDATE "A b" SET "select" = 1.00')
-
-
-def pair(server: Server, folder: Path, probe: CompareDigests, texts: dict[str, str], at: Stop) -> tuple[str, ...]:
-    """Which tables differ between the probe's stop and *at*."""
-    read = fact(server, files(folder, texts), probe, at)
-    assert isinstance(read, DigestPair)
-    return read.then.changed(read.now)
-
-
-def test_stops_are_compared_by_the_columns_that_both_have(harness_server: Server, tmp_path: Path) -> None:
-    """
-    Across the upgrade the dropped column does not count; a new table does, unless it is left out.
-    """
-    assert ("public.b",) == pair(harness_server, tmp_path, CompareDigests(), KEYS, Stop.AFTER)
-    assert () == pair(harness_server, tmp_path, CompareDigests(besides=("public.b",)), KEYS, Stop.AFTER)
-
-
-def test_the_rollback_brings_back_every_cell_or_it_shows(harness_server: Server, tmp_path: Path) -> None:
-    """
-    The right twin in silence, the wrong one by the table's name.
-    """
-    assert () == pair(harness_server, tmp_path, CompareDigests(), KEYS, Stop.BACK)
-    assert ("public.a",) == pair(harness_server, tmp_path, CompareDigests(), WRONG, Stop.BACK)
-
-
-def test_the_migrators_bookkeeping_is_nobodys_promise(harness_server: Server, tmp_path: Path) -> None:
-    """
-    Its version table changes with every step.
-    """
-    (tmp_path / "history" / "versions").mkdir(parents=True)
-    (tmp_path / "history" / "env.py").write_text(
-        "from alembic import context\n"
-        "context.configure(connection=context.config.attributes['connection'])\n"
-        "with context.begin_transaction():\n    context.run_migrations()\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "history" / "versions" / "0001.py").write_text(
-        "revision, down_revision = '0001', None\ndef upgrade(): ...\ndef downgrade(): ...\n", encoding="utf-8"
-    )
-    read = fact(harness_server, Alembic(tmp_path / "history", "base", "0001"), CompareDigests(), Stop.AFTER)
-    assert isinstance(read, DigestPair)
-    assert ({}, {}) == (read.then.tables, read.now.tables)

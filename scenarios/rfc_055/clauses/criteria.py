@@ -6,7 +6,7 @@ from harness import (
     Clause,
     Compare,
     CompareCatalogs,
-    CompareDigests,
+    CompareCells,
     CompareSequences,
     Holds,
     Query,
@@ -18,8 +18,8 @@ from harness import (
     returns,
     same_result,
     same_rows,
-    same_tables,
     section,
+    untouched,
 )
 from scenarios.rfc_055 import plays, questions
 from scenarios.rfc_055.names import AFTER, AGAIN, ALWAYS, BACK
@@ -123,8 +123,8 @@ CRITERIA = section(
     Clause(
         "rollback.rows",
         "Clean rollback - Can revert to pre-rfc-055",
-        CompareDigests(),
-        same_tables(),
+        CompareCells(),
+        untouched(),
         ALWAYS,
         (BACK,),
     ),

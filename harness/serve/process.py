@@ -1,0 +1,119 @@
+"""A server process on loopback: started, waited for, ended."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from harness.errors import HarnessError
+
+__all__ = ["Start", "answers", "listening", "started"]
+
+GUARD = Path(__file__).with_name("guarded.py")
+PAUSE = 0.02
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback lies behind no proxy
+TAIL = 12  # lines of its output that an error quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """
+    How to start a server.
+
+    Its *command* and *environment*, the *url* it is to answer at, and for how many seconds it may take to. Values of
+    *secret* are in no message. Sockets of *passed* are the command's too.
+    """
+
+    command: Sequence[str]
+    url: str
+    environment: Mapping[str, str] = field(repr=False)
+    secret: tuple[str, ...] = field(default=(), repr=False)
+    patience: float = 30.0
+    folder: str = "."
+    passed: tuple[int, ...] = ()
+
+
+@contextmanager
+def started(start: Start) -> Iterator[None]:
+    """
+    Run the server until the block is left, or until this process is gone, however that comes.
+
+    Raises HarnessError where it cannot be started, ends by itself, or does not answer in time, with the end of what it
+    printed.
+    """
+    with tempfile.TemporaryFile() as output, _spawned(start, output) as process:
+        try:
+            _wait(start, process, output)
+            yield
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@contextmanager
+def listening() -> Iterator[socket.socket]:
+    """Listen on a free port of the loopback."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        found.listen(128)
+        found.set_inheritable(True)
+        yield found
+
+
+def answers(url: str) -> bool:
+    """Whether something speaks HTTP there, whatever it says."""
+    try:
+        with DIRECT.open(url, timeout=5):
+            return True
+    except urllib.error.HTTPError as error:
+        error.close()
+        return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def _spawned(start: Start, output: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
+    environment = {**os.environ, **start.environment, "GUARDED_FDS": " ".join(map(str, start.passed))}
+    command = [sys.executable, str(GUARD), *start.command]
+    # The pipe to its standard input is what the guard watches: it closes with this process.
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        cwd=start.folder,
+        pass_fds=start.passed,
+    ) as process:
+        yield process
+
+
+def _wait(start: Start, process: "subprocess.Popen[bytes]", output: IO[bytes]) -> None:
+    deadline = time.monotonic() + start.patience
+    while not answers(start.url):
+        if process.poll() is not None:
+            raise HarnessError(f"{start.command[0]} ended with status {process.returncode}.{_said(start, output)}")
+        if time.monotonic() > deadline:
+            raise HarnessError(
+                f"{start.command[0]} does not answer at {start.url} after {start.patience:g} s.{_said(start, output)}"
+            )
+        time.sleep(PAUSE)
+
+
+def _said(start: Start, output: IO[bytes]) -> str:
+    output.seek(0)
+    text = output.read().decode(errors="replace")
+    for value in sorted(filter(None, start.secret), key=len, reverse=True):
+        text = text.replace(value, "‹secret›")
+    lines = text.strip().splitlines()[-TAIL:]
+    return "".join(f"\n  {line}" for line in lines) or " It printed nothing."

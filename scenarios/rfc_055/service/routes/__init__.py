@@ -1,0 +1,1 @@
+"""One module per resource; each has `routes(contexts)`, or a `router` where no release differs."""

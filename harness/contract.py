@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from harness.errors import HarnessError
+from harness.facts.api import Running
 from harness.facts.intent import Covered, Keyed
 from harness.facts.rows import Rows
 from harness.facts.trace import Trace
@@ -19,6 +20,7 @@ from harness.verdict import STOPS, Evidence, Holds, Stop
 
 __all__ = [
     "Allowance",
+    "Api",
     "Check",
     "Clause",
     "Contract",
@@ -62,13 +64,28 @@ class Session(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The application code that goes with a phase: *package* is the importable root of its modules."""
+    """
+    The application code that goes with a phase: *package* is the importable root of its modules, *api* its HTTP API.
+    """
 
     name: str
     package: str = ""
+    api: "Api | None" = None
 
     def __str__(self) -> str:
         return self.name
+
+
+class Api(Protocol):
+    """A release's HTTP API."""
+
+    def anchored(self, folder: Path, /) -> "Api":
+        """Return the same with its relative paths seen from *folder*."""
+        ...
+
+    def running(self, database: Session, /) -> AbstractContextManager[Running]:
+        """Have it run on *database* until the block is left. Raises HarnessError where it does not."""
+        ...
 
 
 class Look(Protocol):

@@ -47,7 +47,7 @@ class Asgi:
             command += ["--fd", str(door.fileno()), "--no-access-log", "--log-level", "warning"]
             told = {**dict(self.environment), self.database: database.url}
             secret = tuple(told.values())
-            with started(Start(command, url + self.document, told, secret, passed=(door.fileno(),))):
+            with started(Start(self.app, command, url + self.document, told, secret, passed=(door.fileno(),))):
                 yield Running(url, self.document, owned=True)
 
 
@@ -90,7 +90,7 @@ class Program:
         told |= {self.port: port, self.database: database.url}
         url = f"http://127.0.0.1:{port}"
         secret = tuple(value for name, value in told.items() if name != self.port)
-        start = Start(command, url + self.document, told, secret, self.patience, str(self.folder))
+        start = Start(self.command, command, url + self.document, told, secret, self.patience, str(self.folder))
         with started(start):
             yield Running(url, self.document, owned=True)
 

@@ -22,23 +22,32 @@ def main(command: list[str]) -> int:
     inherited = [int(fd) for fd in os.environ.get("GUARDED_FDS", "").split()]
     # A group of its own: what the command starts ends with it.
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=inherited) as process:
-        signal.signal(signal.SIGTERM, lambda *_: end(process))
+        # By a thread: the handler would wait for what this one waits for.
+        signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=_end, args=(process,), daemon=True).start())
         threading.Thread(target=_watch, args=(process,), daemon=True).start()
-        return process.wait()
-
-
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """Ask the group to end; make it after a while."""
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, how)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(PATIENCE)
+        status = process.wait()
+        _signal(process, signal.SIGKILL)  # what it started and left
+        return status
 
 
 def _watch(process: "subprocess.Popen[bytes]") -> None:
-    sys.stdin.buffer.read()
-    end(process)
+    # Not through sys.stdin: at the end Python would wait for its lock.
+    while os.read(0, 4096):
+        pass
+    _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Ask the group to end; make it after a while."""
+    _signal(process, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(PATIENCE)
+    _signal(process, signal.SIGKILL)
+
+
+def _signal(process: "subprocess.Popen[bytes]", how: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, how)
 
 
 if __name__ == "__main__":

@@ -29,10 +29,11 @@ class Start:
     """
     How to start a server.
 
-    Its *command* and *environment*, the *url* it is to answer at, and for how many seconds it may take to. Values of
-    *secret* are in no message. Sockets of *passed* are the command's too.
+    The *name* to call it by, its *command* and *environment*, the *url* it is to answer at, and for how many seconds
+    it may take to. Values of *secret* are in no message. Sockets of *passed* are the command's too.
     """
 
+    name: str
     command: Sequence[str]
     url: str
     environment: Mapping[str, str] = field(repr=False)
@@ -69,10 +70,10 @@ def listening() -> Iterator[socket.socket]:
         yield found
 
 
-def answers(url: str) -> bool:
-    """Whether something speaks HTTP there, whatever it says."""
+def answers(url: str, within: float = 5.0) -> bool:
+    """Whether something speaks HTTP there *within* so many seconds, whatever it says."""
     try:
-        with DIRECT.open(url, timeout=5):
+        with DIRECT.open(url, timeout=within):
             return True
     except urllib.error.HTTPError as error:
         error.close()
@@ -100,14 +101,16 @@ def _spawned(start: Start, output: IO[bytes]) -> "Iterator[subprocess.Popen[byte
 
 def _wait(start: Start, process: "subprocess.Popen[bytes]", output: IO[bytes]) -> None:
     deadline = time.monotonic() + start.patience
-    while not answers(start.url):
+    within = 0.5  # a socket of ours takes connections before anybody answers; the first answer may take its time
+    while not answers(start.url, within):
         if process.poll() is not None:
-            raise HarnessError(f"{start.command[0]} ended with status {process.returncode}.{_said(start, output)}")
+            raise HarnessError(f"{start.name} ended with status {process.returncode}.{_said(start, output)}")
         if time.monotonic() > deadline:
             raise HarnessError(
-                f"{start.command[0]} does not answer at {start.url} after {start.patience:g} s.{_said(start, output)}"
+                f"{start.name} does not answer at {start.url} after {start.patience:g} s.{_said(start, output)}"
             )
         time.sleep(PAUSE)
+        within = min(within * 2, start.patience)
 
 
 def _said(start: Start, output: IO[bytes]) -> str:

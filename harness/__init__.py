@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from harness.probes.rows import Compare, FindOffenders, Query
     from harness.probes.sequences import CompareSequences
     from harness.probes.trace import ReadTrace
+    from harness.serve import Asgi, At, Program
     from harness.verdict import Evidence, Extent, Holds, Stop
 
 __all__ = [
@@ -86,8 +87,10 @@ __all__ = [
     "Alembic",
     "Allowance",
     "Archived",
+    "Asgi",
     "Ask",
     "AskAcross",
+    "At",
     "Attempt",
     "AttemptWhileHeld",
     "Clause",
@@ -119,6 +122,7 @@ __all__ = [
     "Moved",
     "Objects",
     "Phase",
+    "Program",
     "Query",
     "ReadCast",
     "ReadCatalog",
@@ -191,6 +195,7 @@ HOMES = (
     "verdict",
     "fates",
     "migrate",
+    "serve",
     "checks.catalog",
     "checks.cells",
     "checks.code",

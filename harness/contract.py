@@ -75,6 +75,10 @@ class Release:
     def __str__(self) -> str:
         return self.name
 
+    def anchored(self, folder: Path) -> "Release":
+        """Return the same with relative paths seen from *folder*."""
+        return self if self.api is None else replace(self, api=self.api.anchored(folder))
+
 
 class Api(Protocol):
     """A release's HTTP API."""

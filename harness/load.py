@@ -81,7 +81,13 @@ def load(path: Path) -> Contract:
 
 def _anchored(phase: Phase, folder: Path) -> Phase:
     rows = None if phase.rows is None else folder / phase.rows
-    return replace(phase, rows=rows, migrator=phase.migrator.anchored(folder))
+    before, after = (release.anchored(folder) for release in phase.releases)
+    clauses = tuple(
+        each if each.release is None else replace(each, release=each.release.anchored(folder)) for each in phase.clauses
+    )
+    return replace(
+        phase, rows=rows, migrator=phase.migrator.anchored(folder), releases=(before, after), clauses=clauses
+    )
 
 
 class _Root(str):

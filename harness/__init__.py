@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from harness.contract import Allowance, Clause, Contract, Look, Phase, Release, Unchecked, clauses, section
     from harness.errors import HarnessError
     from harness.facts.answer import Absent
+    from harness.facts.hints import Condition, Edge, Hints, Move, Pair
     from harness.facts.model import Field
     from harness.fates import (
         Added,
@@ -101,12 +102,14 @@ __all__ = [
     "CompareCatalogs",
     "CompareCells",
     "CompareSequences",
+    "Condition",
     "Contract",
     "Created",
     "Deduplicated",
     "Defaulted",
     "Deleted",
     "Derived",
+    "Edge",
     "Evidence",
     "Extent",
     "Field",
@@ -114,13 +117,16 @@ __all__ = [
     "FindOffenders",
     "FindReferences",
     "HarnessError",
+    "Hints",
     "Holds",
     "Look",
     "Lost",
     "Merged",
     "MissingError",
+    "Move",
     "Moved",
     "Objects",
+    "Pair",
     "Phase",
     "Program",
     "Query",
@@ -191,6 +197,7 @@ HOMES = (
     "contract",
     "errors",
     "facts.answer",
+    "facts.hints",
     "facts.model",
     "verdict",
     "fates",

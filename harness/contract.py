@@ -6,13 +6,14 @@ Nothing here looks at anything. Probes do, when `harness.observe` walks a phase.
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from harness.errors import HarnessError
 from harness.facts.api import Running
+from harness.facts.hints import Hints
 from harness.facts.intent import Covered, Keyed
 from harness.facts.rows import Rows
 from harness.facts.trace import Trace
@@ -225,7 +226,7 @@ class Clause(Generic[F]):
     set by `section`. *stays* is the reason why a brought clause is upheld at `back` too. *answer* is, for a premise,
     what the contract does about it being false. *allows* is what it accounts for in the frame. *release* names the code
     to read at every stop, in place of the stop's own. *stops* left empty means every stop, and `before` alone for a
-    premise.
+    premise. *hints* are what generated rows are to have, so that the clause can show.
     """
 
     id: str
@@ -239,6 +240,7 @@ class Clause(Generic[F]):
     answer: str = ""
     release: Release | None = None
     allows: Allowance = Allowance()
+    hints: Hints = field(default=Hints(), hash=False)
 
     def __post_init__(self) -> None:
         if not self.id or not all(part.isalnum() or part in "._-" for part in self.id):
@@ -282,7 +284,8 @@ class Phase:
     A stretch of the rollout that ends at one revision.
 
     *releases* are N−1 and N: `before` and `back` are read with the first, `after` and `again` with the second.
-    *rows* is an SQL file of rows to walk on, loaded after the baseline.
+    *rows* is an SQL file of rows to walk on, loaded after the baseline. Without it they are *generated* for a contract
+    that states intent (`complete` sees to that); *hints* say what they are to have besides what the clauses' say.
     """
 
     name: str
@@ -290,6 +293,8 @@ class Phase:
     releases: tuple[Release, Release] = (Release("N−1"), Release("N"))
     rows: str | Path | None = None
     clauses: tuple[Clause[Any], ...] = ()
+    hints: Hints = field(default=Hints(), hash=False)
+    generated: bool = False
 
     def release(self, stop: Stop) -> Release:
         """Return the release whose code runs at *stop*."""

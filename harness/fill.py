@@ -2,44 +2,56 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import Any
 
-from harness.contract import Phase, Probe, Session
+from harness.contract import Clause, Phase, Probe, Session
 from harness.errors import HarnessError
 from harness.facts.answer import refusal
 from harness.facts.catalog import Catalog, Table, View, qualified
-from harness.fates import FRAME
 from harness.observation import Generated
 from harness.probes.catalog import read_catalog
 from harness.probes.digest import digest
 from harness.probes.tables import Unfilled, named
-from harness.seed import plan, plant
+from harness.seed import plan, plant, spelled_out
 
 __all__ = ["fill"]
 
 
-def fill(session: Session, phase: Phase, seed: int) -> Generated | None:
+def fill(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated | None:
     """
     Give *session*'s database rows to walk on; return what was made up, None where rows are brought.
 
-    They are made up for a contract that states intent: where a table has rows, its baseline brings them.
+    They are made up for a contract that states intent: where a table has rows, its baseline brings them. Raises
+    HarnessError where a clause hints at what the baseline lacks.
     """
     if phase.rows is not None:
         _load(session, Path(phase.rows))
-    elif any(clause.section == FRAME for clause in phase.clauses):
-        return _generate(session, phase, seed)
+    elif phase.generated:
+        return _generate(session, phase, seed, moment)
     return None
 
 
-def _generate(session: Session, phase: Phase, seed: int) -> Generated | None:
+def _generate(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated | None:
     own = phase.migrator.bookkeeping
     if any(table.rows for name, table in digest(session).tables.items() if name not in own):
         return None
     catalog = read_catalog(session, ignore=own)
-    planting = plant(session, plan(catalog, seed=seed))
+    hints = reduce(add, (_checked(clause, catalog).hints for clause in phase.clauses), phase.hints)
+    planting = plant(session, plan(catalog, seed=seed, hints=hints, moment=moment))
     needing = dict(_needing(phase, _unfilled(catalog, planting.unfilled))) if planting.unfilled else {}
     return Generated(len(planting.rows), len({row.table for row in planting.rows}), planting.unfilled, needing)
+
+
+def _checked(clause: Clause[Any], catalog: Catalog) -> Clause[Any]:
+    try:
+        spelled_out(clause.hints, catalog)
+    except HarnessError as error:
+        raise HarnessError(f"clause {clause.id}: {error}") from error
+    return clause
 
 
 def _needing(phase: Phase, unfilled: Unfilled) -> Iterator[tuple[Probe[Any], tuple[str, ...]]]:

@@ -42,8 +42,9 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
     barrier = ""
     for number, phase in enumerate(contract.phases):
         last = until if phase is contract.phases[-1] else Stop.AGAIN
-        walk = _Walk(phase, server, database, _stops(phase, last), f"p{number}_" if number else "", seed, barrier)
-        walked.append(walk.observe(moment, progress))
+        prefix = f"p{number}_" if number else ""
+        walk = _Walk(phase, server, database, _stops(phase, last), prefix, seed, moment, barrier)
+        walked.append(walk.observe(progress))
         database = walk.database
         if len(walk.templates) < len(walk.stops):
             barrier = barrier or f"phase {phase.name} did not go through"
@@ -73,6 +74,7 @@ class _Walk:
     stops: tuple[Stop, ...]
     prefix: str
     seed: int
+    moment: datetime
     barrier: str = ""  # what kept an earlier phase from its end: then this one cannot begin
     templates: dict[Stop, str] = field(default_factory=dict)
     traces: dict[Stop, Trace] = field(default_factory=dict)
@@ -80,10 +82,10 @@ class _Walk:
     # Alembic's `op` and `context` are global: one step at a time.
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def observe(self, moment: datetime, progress: Callable[[str], None]) -> PhaseObservation:
+    def observe(self, progress: Callable[[str], None]) -> PhaseObservation:
         """Visit the stops in order, and read at each what is asked there."""
         facts: dict[Reading, object] = {}
-        with Lookout(self.server, moment, self.phase, self.step, prefix=self.prefix) as lookout:
+        with Lookout(self.server, self.moment, self.phase, self.step, prefix=self.prefix) as lookout:
             for stop in self.stops:
                 progress(f"{self.phase.name}: {stop}")
                 self._reach(stop)
@@ -114,7 +116,7 @@ class _Walk:
         with connect(self.server.url(self.database)) as session:
             if not self.prefix:
                 self.phase.migrator.baseline(session)
-            self.generated = fill(session, self.phase, self.seed)
+            self.generated = fill(session, self.phase, self.seed, self.moment)
 
     def _go(self, stop: Stop) -> Trace:
         if stop is Stop.AGAIN and Stop.BACK not in self.stops:

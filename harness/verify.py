@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import add
 from typing import Any
 
-from harness.contract import Clause, Contract
+from harness.contract import Clause, Contract, Phase
 from harness.errors import HarnessError
 from harness.fates import FRAME, WALK
 from harness.judge import Judged, judge
@@ -67,16 +69,23 @@ def _server(dsn: str | None) -> AbstractContextManager[Server]:
 
 
 def _selected(contract: Contract, select: Callable[[Clause[Any]], bool]) -> Contract:
-    """Keep the clauses selected, and the walk's own: a step that fails is the reason why others are undecided."""
+    """
+    Keep the clauses selected, and the walk's own: a step that fails is the reason why others are undecided.
+
+    The rows are those of the whole contract.
+    """
     if not any(select(clause) for _, clause in clauses_of(contract)):
         raise HarnessError(f"no clause of RFC {contract.rfc} is selected. `harness verify` without -k asks them all.")
     return replace(
         contract,
-        phases=tuple(
-            replace(phase, clauses=tuple(each for each in phase.clauses if select(each) or each.section == WALK))
-            for phase in contract.phases
-        ),
+        phases=tuple(_part(phase, select) for phase in contract.phases),
     )
+
+
+def _part(phase: Phase, select: Callable[[Clause[Any]], bool]) -> Phase:
+    asked = tuple(each for each in phase.clauses if select(each) or each.section == WALK)
+    left = reduce(add, (each.hints for each in phase.clauses if each not in asked), phase.hints)
+    return replace(phase, clauses=asked, hints=left)
 
 
 def _require_names(judged: Iterable[Judged]) -> None:

@@ -10,7 +10,7 @@ from harness.contract import Allowance, Clause
 from harness.facts.intent import Keyed
 from harness.fates.back import other_cells
 from harness.fates.dropped import forward
-from harness.fates.named import MIGRATED, Named, read
+from harness.fates.named import MIGRATED, Named, read, turning
 from harness.fates.rules import keeps
 from harness.probes.catalog import CompareCatalogs, ReadCatalog
 from harness.verdict import Holds
@@ -62,8 +62,9 @@ def Retyped(  # noqa: N802, PLR0913  # a word; each argument has its name there
     then = read(source.table, key, by or source.column)
     # A key that prints the same still tells the rows apart for the frame.
     allows = Allowance((f"column {column}", *also), cells=(column,) if by or key != source.column else ())
-    now = read(source.table, key, source.column)
-    yield forward(f"{column}.retyped", text, then, now, allows=allows, help="Say USING in ALTER TYPE.")
+    now, hints = read(source.table, key, source.column), turning(source.table, by)
+    help_ = "Say USING in ALTER TYPE."
+    yield forward(f"{column}.retyped", text, then, now, allows=allows, help=help_, hints=hints)
     yield keeps(source, text, type=False, default=default is None)
     claim = has_column(source.table, source.column, type, default=default)
     yield Clause(f"{column}.type", text, ReadCatalog(), claim)
@@ -84,8 +85,8 @@ def Added(  # noqa: N802, PLR0913  # as Retyped
     """*column* comes, and each row that was there gets what prints as *existing*, an expression over it."""
     source = Named.of(column)
     then, now = read(source.table, key, existing), read(source.table, key, source.column)
-    allows = Allowance((f"column {column}", *also))
-    yield forward(f"{column}.existing", text, then, now, allows=allows, help=f"Fill it: {existing}.")
+    allows, hints = Allowance((f"column {column}", *also)), turning(source.table, existing)
+    yield forward(f"{column}.existing", text, then, now, allows=allows, help=f"Fill it: {existing}.", hints=hints)
     claim = has_column(source.table, source.column, type, nullable=nullable, default=default)
     yield Clause(f"{column}.added", text, ReadCatalog(), claim)
 
@@ -100,7 +101,8 @@ def Required(column: str, *, fill: str, text: str, key: str = "id", cells: int =
     filled = f"coalesce({source.column}, {fill})"
     then, now = read(source.table, key, filled), read(source.table, key, source.column)
     allows = Allowance((f"column {column}",), cells=(column,))
-    yield forward(f"{column}.filled", text, then, now, allows=allows, help=f"Fill NULL with {fill}.")
+    hints, help_ = turning(source.table, fill, crossing=(source.column,)), f"Fill NULL with {fill}."
+    yield forward(f"{column}.filled", text, then, now, allows=allows, help=help_, hints=hints)
     yield keeps(source, text, null=False)
     yield Clause(f"{column}.required", text, ReadCatalog(), has_column(source.table, source.column, nullable=False))
     yield from other_cells(column, text, {column: filled} if cells else {}, key=key, cells=cells)
@@ -142,7 +144,8 @@ def Merged(  # noqa: N802, PLR0913  # as Retyped
     then, now = read(target.table, key, by), read(target.table, key, target.column)
     stays = (into,) if target in sources else ()
     allows = Allowance((f"column {into}", *(f"column {column}" for column in columns), *also), cells=stays)
-    yield forward(f"{into}.merged", text, then, now, allows=allows, help=f"Fill {into} with {by}.")
+    hints = turning(target.table, by, crossing=tuple(each.column for each in sources))
+    yield forward(f"{into}.merged", text, then, now, allows=allows, help=f"Fill {into} with {by}.", hints=hints)
     for each in sources:
         if each != target:
             yield Clause(f"{each}.gone", text, ReadCatalog(), lacks_column(each.table, each.column))
@@ -168,7 +171,8 @@ def Split(  # noqa: N802, PLR0913  # as Retyped
     stays = (column,) if source.column in into else ()
     allows = Allowance((f"column {column}", *(f"column {source.table}.{name}" for name in into), *also), cells=stays)
     then, now = read(source.table, key, *into.values()), read(source.table, key, *into)
-    yield forward(f"{column}.split", text, then, now, allows=allows, help="Fill each part from the whole.")
+    hints, help_ = turning(source.table, *into.values()), "Fill each part from the whole."
+    yield forward(f"{column}.split", text, then, now, allows=allows, help=help_, hints=hints)
     if not stays:
         yield Clause(f"{column}.gone", text, ReadCatalog(), lacks_column(source.table, source.column))
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)

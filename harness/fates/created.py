@@ -7,7 +7,7 @@ from harness.checks.rows import none_lost
 from harness.contract import Allowance, Clause
 from harness.fates.back import fewer_rows
 from harness.fates.dropped import forward
-from harness.fates.named import MIGRATED
+from harness.fates.named import MIGRATED, turning
 from harness.probes.rows import Compare
 from harness.verdict import Holds
 
@@ -38,7 +38,8 @@ def Created(  # noqa: N802, PLR0913  # a word of a contract; each argument has i
     own = Allowance((f"added table {table}", f"added * {table}[._]*"), tables=(table,))
     allows = own if new else Allowance(gaining=(table,))
     then = wanted if new else f"{standing} UNION ALL {wanted}"
-    yield forward(f"{table}.only", text, then, standing, allows=allows, help=help_)
+    hints = turning(per, where, *having.values())
+    yield forward(f"{table}.only", text, then, standing, allows=allows, help=help_, hints=hints)
 
 
 def Retained(  # noqa: N802, PLR0913  # as Created
@@ -46,5 +47,6 @@ def Retained(  # noqa: N802, PLR0913  # as Created
 ) -> Iterator[Clause[Any]]:
     """Of *table* the rows *where* stay; every other goes, *because*. *rows* is how many do not come back."""
     then, now = f"SELECT {key} FROM {table} WHERE {where}", f"SELECT {key} FROM {table}"  # noqa: S608  # the contract's
-    yield forward(f"{table}.retained", text, then, now, allows=Allowance(losing=(table,)), help=because)
+    allows, hints = Allowance(losing=(table,)), turning(table, where)
+    yield forward(f"{table}.retained", text, then, now, allows=allows, help=because, hints=hints)
     yield from fewer_rows(table, text, key=key, rows=rows)

@@ -1,5 +1,6 @@
 """Where the information of a column goes that is dropped: moved, derived, archived or lost."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from harness.checks.catalog import lacks_column
 from harness.checks.rows import none_lost, none_of, same_rows
 from harness.contract import Allowance, Clause
+from harness.facts.hints import Hints, Move
 from harness.fates.back import other_cells
-from harness.fates.named import MIGRATED, Named, read
+from harness.fates.named import MIGRATED, Named, read, turning
 from harness.probes.catalog import ReadCatalog
 from harness.probes.rows import Compare, FindOffenders
 from harness.verdict import Holds
@@ -53,7 +55,9 @@ def Moved(  # noqa: N802, PLR0913  # a word of a contract; each argument has its
     check = none_lost(f"{column} in {to}", help=help_)
     yield Clause(f"{column}.moved", text, Compare(moving, standing), check, Holds.ALWAYS, MIGRATED)
     allows = Allowance((f"column {column}", *also), gaining=(target.table,))
-    yield forward(f"{column}.only", text, f"{standing} UNION ALL {new}", standing, allows=allows, help=help_)
+    hints = _moving(source, target, by, having or {}) + turning(source.table, where, unless, crossing=(source.column,))
+    then = f"{standing} UNION ALL {new}"
+    yield forward(f"{column}.only", text, then, standing, allows=allows, help=help_, hints=hints)
     yield _gone(source, text)
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)
 
@@ -94,8 +98,9 @@ def Derived(  # noqa: N802, PLR0913  # as Moved
     now = read(source.table, key, by)
     check = (same_rows if only == "TRUE" else none_lost)(f"{column}.derived", help=f"Make {by} say so for these rows.")
     allows = Allowance((f"column {column}", *also), cells=fills)
+    hints = turning(source.table, reading, by, only, crossing=(source.column,))
     probe = Compare(then, now)
-    yield Clause(f"{column}.derived", text, probe, check, Holds.ALWAYS, MIGRATED, allows=allows)
+    yield Clause(f"{column}.derived", text, probe, check, Holds.ALWAYS, MIGRATED, allows=allows, hints=hints)
     yield _gone(source, text)
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)
 
@@ -133,10 +138,24 @@ def forward(  # noqa: PLR0913  # the parts of one proof
     *,
     allows: Allowance,
     help: str = "",  # noqa: A002  # Evidence's own word
+    hints: Hints = Hints(),  # noqa: B008  # frozen
 ) -> Clause[Any]:
     """Nothing lost, nothing invented: what *then* read before is what *now* reads."""
     check = same_rows(name, help=help)
-    return Clause(name, text, Compare(then, now), check, Holds.ALWAYS, MIGRATED, allows=allows)
+    return Clause(name, text, Compare(then, now), check, Holds.ALWAYS, MIGRATED, allows=allows, hints=hints)
+
+
+def _moving(source: Named, target: Named, by: Mapping[str, str], having: Mapping[str, str]) -> Hints:
+    """Rows that a careless copy loses, doubles or gives to another; of a flag that follows a flag, both states."""
+    owners = {name: _OWN.fullmatch(value) for name, value in by.items()}
+    flags = {name: set(_OWN.findall(value)) for name, value in having.items()}
+    name, said = next(((name, said) for name, said in flags.items() if len(said) == 1), ("", set()))
+    active, there = (f"{source.table}.{min(said)}", f"{target.table}.{name}") if name else ("", "")
+    whose = {name: found[1] for name, found in owners.items() if found}
+    return Hints(moves=(Move(str(source), str(target), whose, active, there),))
+
+
+_OWN = re.compile(r"\bs\.(\w+)")
 
 
 def _gone(column: Named, text: str) -> Clause[Any]:

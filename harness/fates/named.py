@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from harness.facts.hints import Condition, Hints
 from harness.verdict import Stop
 
-__all__ = ["MIGRATED", "Named", "read"]
+__all__ = ["MIGRATED", "Named", "read", "turning"]
 
 MIGRATED = (Stop.AFTER, Stop.AGAIN)
 
@@ -24,6 +25,12 @@ class Named:
 
     def __str__(self) -> str:
         return f"{self.table}.{self.column}"
+
+
+def turning(table: str, *expressions: str, crossing: tuple[str, ...] = ()) -> Hints:
+    """Ask for rows at the turns of *expressions* over a row of *table*, each with every sort of cell in *crossing*."""
+    told = [each for each in expressions if each not in {"", "TRUE", "FALSE", "NULL", *crossing}]
+    return Hints(conditions=tuple(Condition(table, each, crossing) for each in told))
 
 
 def read(table: str, key: str, *values: str) -> str:

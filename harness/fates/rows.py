@@ -5,9 +5,10 @@ from typing import Any
 
 from harness.checks.catalog import makes_changes
 from harness.contract import Allowance, Clause
+from harness.facts.hints import Hints
 from harness.fates.back import fewer_rows
 from harness.fates.dropped import forward
-from harness.fates.named import MIGRATED
+from harness.fates.named import MIGRATED, turning
 from harness.fates.numbered import follows, keyed
 from harness.probes.catalog import CompareCatalogs
 from harness.verdict import Holds
@@ -36,9 +37,9 @@ def Deduplicated(  # noqa: N802, PLR0913  # a word of a contract; each argument 
         UNION ALL
         SELECT {key} FROM {table} WHERE NOT ({known})
     """  # noqa: S608  # the contract's own words
-    yield _stays(
-        f"{table}.deduplicated", text, then, (key, table), f"Keep the first by {keep}; NULLs are no duplicate."
-    )
+    hints = Hints(repeated=(tuple(f"{table}.{column}" for column in by if column.isidentifier()),))
+    help_ = f"Keep the first by {keep}; NULLs are no duplicate."
+    yield _stays(f"{table}.deduplicated", text, then, (key, table), help_, hints)
     first = f"""
         SELECT {key} AS old, CASE WHEN {known} THEN first_value({key}) OVER (PARTITION BY {same} ORDER BY {keep})
             ELSE {key} END AS now FROM {table}
@@ -52,7 +53,7 @@ def Deleted(  # noqa: N802, PLR0913  # as Deduplicated
 ) -> Iterator[Clause[Any]]:
     """The rows *where* go, *because*; no other does. *rows* is how many do not come back."""
     then = f"SELECT {key} FROM {table} WHERE ({where}) IS NOT TRUE"  # noqa: S608  # the contract's own words
-    yield _stays(f"{table}.deleted", text, then, (key, table), because)
+    yield _stays(f"{table}.deleted", text, then, (key, table), because, turning(table, where))
     yield from fewer_rows(table, text, key=key, rows=rows)
 
 
@@ -71,7 +72,9 @@ def Objects(*patterns: str, text: str, name: str, because: str = "", valid: bool
     yield Clause(name, text, CompareCatalogs(), check, Holds.ALWAYS, MIGRATED, allows=allows)
 
 
-def _stays(name: str, text: str, then: str, now: tuple[str, str], help_: str) -> Clause[Any]:
+def _stays(  # noqa: PLR0913, PLR0917  # the parts of one proof
+    name: str, text: str, then: str, now: tuple[str, str], help_: str, hints: Hints
+) -> Clause[Any]:
     key, table = now
     remaining = f"SELECT {key} FROM {table}"  # noqa: S608  # the contract's own words
-    return forward(name, text, then, remaining, allows=Allowance(losing=(table,)), help=help_)
+    return forward(name, text, then, remaining, allows=Allowance(losing=(table,)), help=help_, hints=hints)

@@ -35,8 +35,10 @@ def _complete(phase: Phase, *, several: bool) -> Phase:
     own = {clause.id for clause in phase.clauses}
     complete_already = any(clause.section == WALK for clause in phase.clauses)
     steps = () if complete_already else (_step(prefix, stop, step) for stop, step in walked.items())
-    hung = (clause for clause in frame(phase, prefix) if clause.id not in own)
-    return replace(phase, clauses=(*steps, *phase.clauses, *hung))
+    framed = frame(phase, prefix)
+    hung = (clause for clause in framed if clause.id not in own)
+    generated = phase.rows is None and bool(framed)
+    return replace(phase, clauses=(*steps, *phase.clauses, *hung), generated=generated)
 
 
 def _require_asked(phase: Phase) -> None:

@@ -1,8 +1,8 @@
 """Rows for any schema, made up so that careless SQL shows."""
 
-from harness.seed.hints import Edge, Hints, Move, Pair
+from harness.seed.hints import spelled_out
 from harness.seed.plan import Plan, plan
 from harness.seed.plant import Planting, plant
 from harness.seed.planted import Planted, inserts
 
-__all__ = ["Edge", "Hints", "Move", "Pair", "Plan", "Planted", "Planting", "inserts", "plan", "plant"]
+__all__ = ["Plan", "Planted", "Planting", "inserts", "plan", "plant", "spelled_out"]

@@ -17,6 +17,7 @@ __all__ = ["applies", "is_constant", "refuses", "suggestions"]
 
 _SAMPLES = 24
 _MATCHES = {"~": samples, "~*": samples, "~~": like, "~~*": like}
+_COMPARES = {"=", "<>", "!=", "<", "<=", ">", ">=", "BETWEEN", "NOT BETWEEN", "BETWEEN SYMMETRIC"}
 _LENGTHS = {"length", "char_length", "character_length", "octet_length"}
 _LONGEST = 5000
 _KEEPING = {"lower", "upper", "btrim"}  # of these a column's own value may be the answer
@@ -59,7 +60,7 @@ def suggestions(node: Node, column: str) -> tuple[str, ...]:
 def _near(node: Node, side: Node, other: Node) -> Iterator[str]:
     operator = node.name[-1].sval
     called = {each.funcname[-1].sval for each in walk(side) if is_a(each, ast.FuncCall)}
-    if called - _LENGTHS - _KEEPING:
+    if called - _LENGTHS - _KEEPING or operator not in _MATCHES.keys() | _COMPARES:
         return
     for constant in _constants(other):
         if operator in _MATCHES:

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from harness.facts.catalog import Catalog, Table, TableKind
+from harness.facts.hints import Hints
 from harness.seed.bed import Bed, Row
 from harness.seed.ground import Ground, Unfillable, ground
-from harness.seed.hints import Hints, split
+from harness.seed.hints import spelled_out, split, tries
 from harness.seed.kinds import Kinds
 from harness.seed.literal import name
 from harness.seed.order import Step, steps
@@ -19,6 +21,7 @@ from harness.seed.wishes import Wish, merged, of_catalog, of_target, second_side
 
 __all__ = ["Plan", "plan"]
 
+NO_HINTS = Hints()
 _ECHOES = 2  # rows that repeat another under another parent
 _AGAIN = 6  # rows that refer to what came later
 _ORDINARY = 4  # rows besides the wished-for
@@ -38,10 +41,16 @@ class Plan:
     grounds: Mapping[str, Ground] = field(default_factory=dict, repr=False, compare=False)
 
 
-def plan(catalog: Catalog, *, seed: int = 0, hints: Hints = Hints()) -> Plan:  # noqa: B008  # frozen
-    """Make rows for every table that can have some. The same catalog, *seed* and *hints*, the same rows."""
-    grounds, unfillable = _grounds(catalog, seed, hints)
-    garden = _Garden(catalog, grounds, seed, hints)
+def plan(catalog: Catalog, *, seed: int = 0, hints: Hints = NO_HINTS, moment: datetime | None = None) -> Plan:
+    """
+    Make rows for every table that can have some; *moment* is what `:now` in a hint stands for.
+
+    The same catalog, *seed*, *hints* and *moment*, the same rows. Raises HarnessError where *hints* name what is not
+    there.
+    """
+    asked = spelled_out(hints, catalog, moment)
+    grounds, unfillable = _grounds(catalog, seed, asked)
+    garden = _Garden(catalog, grounds, seed, asked)
     rows = tuple(row for step in steps(grounds) for row in garden.fill(step))
     empty = {each: garden.why(each) for each in grounds if not garden.beds[each].rows}
     return Plan(rows, dict(sorted({**unfillable, **empty}.items())), catalog, grounds)
@@ -49,7 +58,7 @@ def plan(catalog: Catalog, *, seed: int = 0, hints: Hints = Hints()) -> Plan:  #
 
 def _grounds(catalog: Catalog, seed: int, hints: Hints) -> tuple[dict[str, Ground], dict[str, str]]:
     kinds = Kinds(catalog)
-    tries = hints.tries(catalog)
+    asked = tries(hints, catalog)
     found: dict[str, Ground] = {}
     reasons: dict[str, str] = {}
     aimed = _aimed(catalog)
@@ -59,7 +68,7 @@ def _grounds(catalog: Catalog, seed: int, hints: Hints) -> tuple[dict[str, Groun
         elif not table.partition_of:
             try:
                 found[table.where] = ground(
-                    table, kinds, frozenset(aimed[table.where]), seed=seed, tries=tries.get(table.where, {})
+                    table, kinds, frozenset(aimed[table.where]), seed=seed, tries=asked.get(table.where, {})
                 )
             except Unfillable as reason:
                 reasons[table.where] = str(reason)

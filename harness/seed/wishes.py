@@ -6,13 +6,16 @@ from itertools import islice, product
 
 from harness.errors import HarnessError
 from harness.facts.catalog import Catalog
+from harness.facts.hints import Hints, Move
 from harness.seed.ground import Ground
-from harness.seed.hints import Hints, Move, split
+from harness.seed.hints import split
 from harness.seed.pool import NULL, Sort, Value
 
 __all__ = ["Case", "Wish", "merged", "of_catalog", "of_target", "second_side"]
 
-_CROSSED = 16
+_CROSSED = 32
+_EACH = {1: 8, 2: 4, 3: 3}  # values of each, by how many columns are crossed
+_ALIKE = (3, 2)  # rows that agree in one value, and in another
 _FIRST = 900  # numbers of fresh values that are nobody else's
 
 
@@ -80,8 +83,12 @@ def _all(hints: Hints, catalog: Catalog, grounds: Mapping[str, Ground]) -> Itera
         names = _together(crossed, catalog)
         table = split(crossed[0], catalog)[0].where
         if table in grounds:
-            rows = product(*(grounds[table].candidates.get(name, ())[:4] for name in names))
-            yield table, [Wish(dict(zip(names, row, strict=True))) for row in islice(rows, _CROSSED)]
+            yield table, list(_of_crossed(grounds[table], names))
+    for repeated in hints.repeated:
+        names = _together(repeated, catalog)
+        table = split(repeated[0], catalog)[0].where
+        if table in grounds:
+            yield table, list(_of_repeated(grounds[table], names))
     for number, move in enumerate(hints.moves):
         table = split(move.source, catalog)[0].where
         if table in grounds and split(move.target, catalog)[0].where in grounds:
@@ -93,6 +100,25 @@ def _together(columns: tuple[str, ...], catalog: Catalog) -> tuple[str, ...]:
     if len(owners) != 1:
         raise HarnessError(f"the columns {', '.join(columns)} are not of one table. Say Move(source, target) of two.")
     return tuple(split(column, catalog)[1] for column in columns)
+
+
+def _of_crossed(ground: Ground, names: tuple[str, ...]) -> Iterator[Wish]:
+    each = _EACH.get(len(names), 2)
+    rows = product(*(ground.candidates.get(name, ())[:each] for name in names))
+    return (Wish(dict(zip(names, row, strict=True))) for row in islice(rows, _CROSSED))
+
+
+def _of_repeated(ground: Ground, names: tuple[str, ...]) -> Iterator[Wish]:
+    """Agree thrice in one value and twice in another; be empty twice in each column."""
+    named = [[each for each in ground.candidates.get(name, ()) if each.raw is not None] for name in names]
+    if not all(named):
+        return
+    for at, times in enumerate(_ALIKE):
+        yield from times * [Wish({name: each[at % len(each)] for name, each in zip(names, named, strict=True)})]
+    for empty in names:
+        if NULL in ground.candidates[empty]:
+            pins = {name: NULL if name == empty else each[0] for name, each in zip(names, named, strict=True)}
+            yield from 2 * [Wish(pins)]
 
 
 def _of_pair(ground: Ground, left: str, right: str) -> Iterator[Wish]:
@@ -114,7 +140,7 @@ def _of_pair(ground: Ground, left: str, right: str) -> Iterator[Wish]:
 
 def _of_move(move: Move, ground: Ground, catalog: Catalog, number: int) -> Iterator[Wish]:
     name = split(move.source, catalog)[1]
-    flag = split(move.active, catalog)[1] if move.active else ""
+    flag = _flag_of(move.active, ground, catalog)
     for at, case in enumerate(_cases(move)):
         value = _source_value(case, ground, name, _FIRST + number * 50 + at)
         if value is None or (case.none and NULL not in ground.candidates[name]):
@@ -138,6 +164,13 @@ def _source_value(case: Case, ground: Ground, name: str, number: int) -> Value |
     return pool.fresh(number) or (spare[number % len(spare)] if spare else None)
 
 
+def _flag_of(column: str, ground: Ground, catalog: Catalog) -> str:
+    """Return the name of a flag, '' where *column* is none."""
+    name = split(column, catalog)[1] if column else ""
+    pool = ground.pools.get(name)
+    return name if pool and pool.sort is Sort.TRUTH else ""
+
+
 def _flag(name: str, *, active: bool | None) -> dict[str, Value]:
     return (
         {}
@@ -159,7 +192,7 @@ def second_side(
     owner = next((each for each in others if _apart(each, row, case.move)), None) if case.owner == "other" else row
     if owner is None:
         return None
-    flag = split(case.move.target_active, catalog)[1] if case.move.target_active else ""
+    flag = _flag_of(case.move.target_active, ground, catalog)
     pins = {far: owner[near] for far, near in case.move.by.items()} | _flag(flag, active=case.active)
     return Wish(pins if case.another else pins | {name: pool.make(raw.upper() if case.shouted else raw)})
 

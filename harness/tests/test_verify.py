@@ -11,7 +11,8 @@ import pytest
 from harness.checks.rows import counts
 from harness.contract import Clause, Contract, Look, Phase
 from harness.errors import HarnessError
-from harness.fates import Renamed, complete
+from harness.facts.hints import Hints
+from harness.fates import Added, Moved, Renamed, complete
 from harness.judge import status
 from harness.probes.rows import Query
 from harness.tests.fresh import files
@@ -142,3 +143,49 @@ def test_rows_that_are_there_are_not_added_to(tmp_path: Path) -> None:
     """
     renamed = Renamed("users.name", "full_name", text="users.name is called full_name")
     assert None is verify(contract(tmp_path, *renamed)).observation.phases[0].generated
+
+
+def test_rows_are_the_same_whichever_clauses_are_asked(tmp_path: Path) -> None:
+    """
+    Those that the other clauses' words ask for are there, too.
+    """
+    added = tuple(
+        Added("users.level", "text", existing="CASE WHEN id >= 4711 THEN 'a' END", text="Who came late is an a.")
+    )
+    texts = {
+        "before": "CREATE TABLE users (id int PRIMARY KEY);",
+        "up": "ALTER TABLE users ADD level text; UPDATE users SET level = 'a' WHERE id > 4711;",
+        "down": "ALTER TABLE users DROP level;",
+    }
+    whole = verify(contract(tmp_path, *added, texts=texts))
+    asked = verify(contract(tmp_path, *added, texts=texts), select=lambda clause: clause.id == "frame.rows")
+    assert whole.observation.phases[0].generated == asked.observation.phases[0].generated
+    assert (1, 0) == (status(whole.judged), status(asked.judged))
+
+
+def test_a_word_that_names_what_the_baseline_lacks_is_misuse(tmp_path: Path) -> None:
+    """
+    With the clause, before anything is walked.
+    """
+    moved = Moved("users.nickname", to="names.name", by={"user_id": "s.id"}, text="Nicknames move.")
+    said = re.escape(
+        "clause users.nickname.only: a hint names 'users.nickname', and users has no column 'nickname'. "
+        "Columns: id, name."
+    )
+    with pytest.raises(HarnessError, match=said):
+        verify(
+            contract(tmp_path, *moved, texts={**TEXTS, "before": "CREATE TABLE users (id int PRIMARY KEY, name text);"})
+        )
+
+
+def test_a_phase_may_ask_for_rows_of_its_own(tmp_path: Path) -> None:
+    """
+    A value that nothing in the schema or the words suggests.
+    """
+    renamed = tuple(Renamed("users.name", "full_name", text="users.name is called full_name"))
+    texts = {**TEXTS, "before": "CREATE TABLE users (id int PRIMARY KEY, name text);"}
+    texts["up"] += "UPDATE users SET full_name = 'Bob' WHERE full_name = 'Robert';"
+    made = contract(tmp_path, *renamed, texts=texts)
+    (phase,) = made.phases
+    asking = replace(made, phases=(replace(phase, hints=Hints(values={"users.name": ("Robert",)})),))
+    assert (0, 1) == (status(verify(made).judged), status(verify(asking).judged))

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from harness.facts.catalog import Catalog
+from harness.facts.hints import Hints
 from harness.facts.rows import Row
 from harness.postgres import PostgresSession, Server, connect
 from harness.probes.catalog import read_catalog
-from harness.seed import Hints, Plan, Planting, plan, plant
+from harness.seed import Plan, Planting, plan, plant
 from harness.seed.literal import name
 
 __all__ = ["Planted", "contents", "planted", "schema"]
@@ -42,11 +44,13 @@ def schema(server: Server, sql: str) -> Iterator[PostgresSession]:
 
 
 @contextmanager
-def planted(server: Server, sql: str, *, seed: int = 0, hints: Hints | None = None) -> Iterator[Planted]:
+def planted(
+    server: Server, sql: str, *, seed: int = 0, hints: Hints | None = None, moment: datetime | None = None
+) -> Iterator[Planted]:
     """A database with *sql* run in it, and rows planted."""
     with schema(server, sql) as session:
         catalog = read_catalog(session)
-        planned = plan(catalog, seed=seed, hints=hints or Hints())
+        planned = plan(catalog, seed=seed, hints=hints or Hints(), moment=moment)
         yield Planted(session, catalog, planned, plant(session, planned))
 
 

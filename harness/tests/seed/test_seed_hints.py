@@ -7,8 +7,9 @@ import pytest
 
 from harness.errors import HarnessError
 from harness.facts.catalog import Catalog, Column, Table
+from harness.facts.hints import Condition, Edge, Hints, Move, Pair
 from harness.postgres import Server
-from harness.seed import Edge, Hints, Move, Pair, plan
+from harness.seed import plan
 from harness.tests.seed.planting import Planted, planted
 
 NOW = datetime(2026, 1, 1, 12, 30, tzinfo=UTC)
@@ -16,7 +17,8 @@ SCHEMA = """
     CREATE TABLE customers (
         id bigserial PRIMARY KEY, key varchar(40) UNIQUE, org text, active boolean,
         plan text DEFAULT 'trial', subscription text DEFAULT 'pay', ended boolean, ended_at timestamp(0),
-        seen timestamptz, day date, level integer NOT NULL
+        seen timestamptz, day date, level integer NOT NULL,
+        score numeric, ends timestamp
     );
     CREATE TABLE keys (
         id bigserial PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customers, key varchar(40) NOT NULL UNIQUE,
@@ -42,6 +44,8 @@ HINTS = Hints(
         Edge("customers.level", 50),
     ),
     crossed=(("customers.ended", "customers.ended_at"),),
+    repeated=(("customers.plan", "customers.subscription"),),
+    conditions=(Condition("customers", "s.score >= 88 OR s.ends < :now AND level::text <> 'none'", ("plan",)),),
     values={"customers.level": ("4711",)},
 )
 KEYS = "customers c JOIN keys k ON k.key = c.key"
@@ -82,6 +86,14 @@ ASKED = {
     "just below": "customers WHERE level = 49",
     "just above": "customers WHERE level = 51",
     "a value to try": "customers WHERE level = 4711",
+    "at a condition's turn": "customers WHERE score = 88",
+    "just below it": "customers WHERE score = 87",
+    "a condition's column with another's every sort of cell": "customers WHERE score = 87 AND plan IS NULL",
+    "surely past": "customers WHERE ends = '2026-01-01 10:30:00'",
+    "surely to come": "customers WHERE ends = '2026-01-01 14:30:00'",
+    "now itself": "customers WHERE ends = '2026-01-01 12:30:00'",
+    "three that agree in two columns": "(SELECT count(*) n FROM customers GROUP BY plan, subscription) g WHERE n > 2",
+    "two that are empty in one": "(SELECT count(*) n FROM customers WHERE plan IS NULL) g WHERE n > 1",
     "crossed, flag and moment": "customers WHERE ended AND ended_at = '2026-01-01 12:30:01'",
     "crossed, flag the other way": "customers WHERE NOT ended AND ended_at = '2026-01-01 12:29:59'",
 }
@@ -90,7 +102,7 @@ ASKED = {
 @pytest.fixture(scope="module")
 def hinted(harness_server: Server) -> Iterator[Planted]:
     """Planted with hints."""
-    with planted(harness_server, SCHEMA, hints=HINTS) as found:
+    with planted(harness_server, SCHEMA, hints=HINTS, moment=NOW) as found:
         yield found
 
 
@@ -120,7 +132,26 @@ def test_without_hints_many_of_them_are_not(plain: Planted) -> None:
         "there but for the case",
         "just before",
         "a value to try",
+        "just below it",
+        "surely past",
     } <= missing
+
+
+def test_what_lies_between_the_clock_and_now_is_not_tried(hinted: Planted) -> None:
+    """
+    It is past by the one and to come by the other.
+    """
+    between = "ends >= '2026-01-01 11:30:00' AND ends < '2026-01-01 12:30:00'"
+    assert hinted.one(f"SELECT count(*) = 0 FROM customers WHERE {between}")  # noqa: S608  # the words above
+
+
+def test_hints_add_up() -> None:
+    """
+    Values of one column go together.
+    """
+    one = Hints(pairs=(Pair("t.a", "t.b"),), values={"t.a": ("1",)})
+    other = Hints(edges=(Edge("t.a", 5),), repeated=(("t.a",),), values={"t.a": ("2",), "t.b": ("3",)})
+    assert Hints(one.pairs, (), other.edges, (), (), other.repeated, {"t.a": ("1", "2"), "t.b": ("3",)}) == one + other
 
 
 @pytest.mark.parametrize(
@@ -134,6 +165,14 @@ def test_without_hints_many_of_them_are_not(plain: Planted) -> None:
         (
             Hints(pairs=(Pair("t.a", "u.a"),)),
             "the columns t.a, u.a are not of one table. Say Move(source, target) of two.",
+        ),
+        (
+            Hints(conditions=(Condition("t", "a > 1", ("z",)),)),
+            "a hint names 't.z', and t has no column 'z'. Columns: a, b.",
+        ),
+        (
+            Hints(moves=(Move("t.a", "v.a"),)),
+            "a hint names 'v.a', and there is no table 'v'. Tables: t, u.",
         ),
         (Hints(edges=(Edge("t", 1),)), "a hint names 't', and there is no table ''. Tables: t, u."),
     ],

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from harness.facts.hints import Hints
 from harness.migrate import Alembic
 from harness.postgres import Server
 from harness.probes.catalog import read_catalog
-from harness.seed import Hints, inserts, plan, plant
+from harness.seed import inserts, plan, plant
 from harness.tests.fresh import database
 from harness.tests.seed.planting import Planted, contents, planted, schema
 from harness.tests.seed.zoo import HOPELESS, HOPELESS_SCHEMA, ZOO

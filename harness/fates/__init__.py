@@ -1,9 +1,10 @@
 """Words of intent that expand into clauses."""
 
-from harness.fates.changed import Added, Defaulted, Merged, Relaxed, Renamed, Required, Retyped, Split
+from harness.fates.changed import Added, Defaulted, Merged, Part, Relaxed, Renamed, Required, Retyped, Split
 from harness.fates.columns import Column, gone, kept
 from harness.fates.created import Created, Retained
 from harness.fates.dropped import Archived, Derived, Lost, Moved
+from harness.fates.fated import Dropped
 from harness.fates.frame import FRAME
 from harness.fates.numbered import Renumbered, Repointed
 from harness.fates.rows import Deduplicated, Deleted, Objects
@@ -22,10 +23,12 @@ __all__ = [
     "Defaulted",
     "Deleted",
     "Derived",
+    "Dropped",
     "Lost",
     "Merged",
     "Moved",
     "Objects",
+    "Part",
     "Rebuilt",
     "Relaxed",
     "Renamed",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from harness.checks.catalog import has_column, lacks_column
@@ -15,7 +16,17 @@ from harness.fates.rules import keeps
 from harness.probes.catalog import CompareCatalogs, ReadCatalog
 from harness.verdict import Holds
 
-__all__ = ["Added", "Defaulted", "Merged", "Relaxed", "Renamed", "Required", "Retyped", "Split"]
+__all__ = ["Added", "Defaulted", "Merged", "Part", "Relaxed", "Renamed", "Required", "Retyped", "Split"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a column has of another that is split: its *type*, and each cell *by*, an expression over the old row."""
+
+    type: str
+    by: str
+    nullable: bool = True
+    default: str = ""
 
 
 def Renamed(column: str, to: str, *, text: str, key: str = "id", also: tuple[str, ...] = ()) -> Iterator[Clause[Any]]:  # noqa: N802  # a word
@@ -128,15 +139,18 @@ def Merged(  # noqa: N802, PLR0913  # as Retyped
     columns: tuple[str, ...],
     *,
     into: str,
+    type: str,  # noqa: A002  # the word for it
     by: str,
     text: str,
+    nullable: bool = True,
+    default: str = "",
     key: str = "id",
     also: tuple[str, ...] = (),
     back: Mapping[str, str] | None = None,
     cells: int = 0,
 ) -> Iterator[Clause[Any]]:
     """
-    *columns* of one table become the column *into*, each cell *by*, an expression over the old row.
+    *columns* of one table become the column *into* of that *type*, each cell *by*, an expression over the old row.
 
     *back* says of the columns that do not come back as they were what does instead, *cells* in how many cells.
     """
@@ -146,6 +160,8 @@ def Merged(  # noqa: N802, PLR0913  # as Retyped
     allows = Allowance((f"column {into}", *(f"column {column}" for column in columns), *also), cells=stays)
     hints = turning(target.table, by, crossing=tuple(each.column for each in sources))
     yield forward(f"{into}.merged", text, then, now, allows=allows, help=f"Fill {into} with {by}.", hints=hints)
+    claim = has_column(target.table, target.column, type, nullable=nullable, default=default)
+    yield Clause(f"{into}.added", text, ReadCatalog(), claim)
     for each in sources:
         if each != target:
             yield Clause(f"{each}.gone", text, ReadCatalog(), lacks_column(each.table, each.column))
@@ -155,7 +171,7 @@ def Merged(  # noqa: N802, PLR0913  # as Retyped
 def Split(  # noqa: N802, PLR0913  # as Retyped
     column: str,
     *,
-    into: Mapping[str, str],
+    into: Mapping[str, Part],
     text: str,
     key: str = "id",
     also: tuple[str, ...] = (),
@@ -163,16 +179,19 @@ def Split(  # noqa: N802, PLR0913  # as Retyped
     cells: int = 0,
 ) -> Iterator[Clause[Any]]:
     """
-    *column* becomes the columns *into* (bare names) of its table, each cell an expression over the old row.
+    *column* becomes the columns *into* (bare names) of its table, each a `Part` of it.
 
     *back* and *cells* as for `Lost`, *also* as for `Moved`.
     """
     source = Named.of(column)
     stays = (column,) if source.column in into else ()
     allows = Allowance((f"column {column}", *(f"column {source.table}.{name}" for name in into), *also), cells=stays)
-    then, now = read(source.table, key, *into.values()), read(source.table, key, *into)
-    hints, help_ = turning(source.table, *into.values()), "Fill each part from the whole."
+    then, now = read(source.table, key, *(part.by for part in into.values())), read(source.table, key, *into)
+    hints, help_ = turning(source.table, *(part.by for part in into.values())), "Fill each part from the whole."
     yield forward(f"{column}.split", text, then, now, allows=allows, help=help_, hints=hints)
+    for name, part in into.items():
+        claim = has_column(source.table, name, part.type, nullable=part.nullable, default=part.default)
+        yield Clause(f"{source.table}.{name}.added", text, ReadCatalog(), claim)
     if not stays:
         yield Clause(f"{column}.gone", text, ReadCatalog(), lacks_column(source.table, source.column))
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)

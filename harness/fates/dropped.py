@@ -9,6 +9,7 @@ from harness.checks.catalog import lacks_column
 from harness.checks.rows import none_lost, none_of, same_rows
 from harness.contract import Allowance, Clause
 from harness.facts.hints import Hints, Move
+from harness.facts.intent import Covered
 from harness.fates.back import other_cells
 from harness.fates.named import MIGRATED, Named, read, turning
 from harness.probes.catalog import ReadCatalog
@@ -36,9 +37,10 @@ def Moved(  # noqa: N802, PLR0913  # a word of a contract; each argument has its
     Each value of *column* stands in *to* (`phones.number`) once, beside what stood there.
 
     *by* says which columns of the target are which expressions over the source row, *having* which have which values.
-    Source rows are those *where* the value is to move; NULL does not. A value that stands there for the same row is
-    enough, and one for which *unless* holds, an expression over the source row `s`, is not moved. *also* are patterns
-    of objects that go with the column: its indexes and constraints. *back* and *cells* as for `Lost`.
+    Source rows are those *where* the value is to move, and every other has another fate: see `Dropped`. NULL does not
+    move. A value that stands there for the same row is enough, and one for which *unless* holds, an expression over
+    the source row `s`, is not moved. *also* are patterns of objects that go with the column: its indexes and
+    constraints. *back* and *cells* as for `Lost`.
     """
     source, target = Named.of(column), Named.of(to)
     told = {**by, **(having or {}), target.column: f"s.{source.column}"}
@@ -54,7 +56,8 @@ def Moved(  # noqa: N802, PLR0913  # a word of a contract; each argument has its
     help_ = f"Copy it to {to} before the column goes: every value, once, with its owner, and nothing else."
     check = none_lost(f"{column} in {to}", help=help_)
     yield Clause(f"{column}.moved", text, Compare(moving, standing), check, Holds.ALWAYS, MIGRATED)
-    allows = Allowance((f"column {column}", *also), gaining=(target.table,))
+    parts = (Covered(column, f"{source.table} s", key, where),)
+    allows = Allowance((f"column {column}", *also), gaining=(target.table,), covers=parts)
     hints = _moving(source, target, by, having or {}) + turning(source.table, where, unless, crossing=(source.column,))
     then = f"{standing} UNION ALL {new}"
     yield forward(f"{column}.only", text, then, standing, allows=allows, help=help_, hints=hints)
@@ -62,14 +65,23 @@ def Moved(  # noqa: N802, PLR0913  # a word of a contract; each argument has its
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)
 
 
-def Archived(column: str, *, to: str, by: Mapping[str, str], text: str) -> Iterator[Clause[Any]]:  # noqa: N802  # a word
-    """Every cell of *column* is kept in *to*, a column of a table of the phase's own, for the rollback to read."""
+def Archived(  # noqa: N802  # a word
+    column: str, *, to: str, by: Mapping[str, str], text: str, where: str = "TRUE"
+) -> Iterator[Clause[Any]]:
+    """
+    Every cell of *column* is kept in *to*, a column of a table of the phase's own, for the rollback to read.
+
+    *by* says which columns of the archive are which expressions over the old row; *where* as for `Lost`.
+    """
     source, target = Named.of(column), Named.of(to)
-    then = read(source.table, ", ".join(f"{local} AS {far}" for far, local in by.items()), source.column)
+    then = read(source.table, ", ".join(f"{local} AS {far}" for far, local in by.items()), source.column, where=where)
     now = read(target.table, ", ".join(by), target.column)
-    allows = Allowance((f"column {column}", f"* {target.table}", f"* {target.table}[._]*"), tables=(target.table,))
+    parts = (Covered(column, source.table, ", ".join(by.values()), where),)
+    objects = (f"column {column}", f"* {target.table}", f"* {target.table}[._]*")
+    allows = Allowance(objects, tables=(target.table,), covers=parts)
     help_ = f"Keep every cell in {to}, NULL too, before the column goes."
-    yield forward(f"{column}.archived", text, then, now, allows=allows, help=help_)
+    hints = turning(source.table, where, crossing=(source.column,))
+    yield forward(f"{column}.archived", text, then, now, allows=allows, help=help_, hints=hints)
     yield _gone(source, text)
 
 
@@ -90,14 +102,14 @@ def Derived(  # noqa: N802, PLR0913  # as Moved
     What *column* said follows from the expression *by* over what stays.
 
     *reading* is the expression over the old row that *by* equals, the column itself unless given; *only* restricts the
-    rows, by what they were, of which that is promised. *fills* are columns that the upgrade fills in to make it so,
-    *also* as for `Moved`, *back* and *cells* as for `Lost`.
+    rows, by what they were, of which that is promised, and every other has another fate: see `Dropped`. *fills* are
+    columns that the upgrade fills in to make it so, *also* as for `Moved`, *back* and *cells* as for `Lost`.
     """
     source = Named.of(column)
-    then = f"{read(source.table, key, reading or source.column)} WHERE {only}"
+    then = read(source.table, key, reading or source.column, where=only)
     now = read(source.table, key, by)
     check = (same_rows if only == "TRUE" else none_lost)(f"{column}.derived", help=f"Make {by} say so for these rows.")
-    allows = Allowance((f"column {column}", *also), cells=fills)
+    allows = Allowance((f"column {column}", *also), cells=fills, covers=(Covered(column, source.table, key, only),))
     hints = turning(source.table, reading, by, only, crossing=(source.column,))
     probe = Compare(then, now)
     yield Clause(f"{column}.derived", text, probe, check, Holds.ALWAYS, MIGRATED, allows=allows, hints=hints)
@@ -110,6 +122,7 @@ def Lost(  # noqa: N802, PLR0913  # as Moved
     *,
     because: str,
     text: str,
+    where: str = "TRUE",
     key: str = "id",
     also: tuple[str, ...] = (),
     back: str = "NULL",
@@ -118,15 +131,19 @@ def Lost(  # noqa: N802, PLR0913  # as Moved
     """
     *column* goes and its cells with it: declared, and counted.
 
-    *cells* is how many do not come back as they were; what the rollback brings instead is *back*, an expression over
-    the old row. *also* as for `Moved`.
+    That is said for the rows *where*; every other has another fate: see `Dropped`. *cells* is how many do not come back
+    as they were; what the rollback brings instead is *back*, an expression over the old row. *also* as for `Moved`.
     """
     source = Named.of(column)
-    sql = f"SELECT {key}, {source.column} FROM {source.table} WHERE {source.column} IS NOT NULL ORDER BY 1"  # noqa: S608  # the contract's
+    rows = source.table if where == "TRUE" else f"{source.table} WHERE ({where})"
+    more = "WHERE" if where == "TRUE" else "AND"
+    sql = f"SELECT {key}, {source.column} FROM {rows} {more} {source.column} IS NOT NULL ORDER BY 1"  # noqa: S608  # the contract's
     told = none_of(f"cells of {column} with a value")
-    probe = FindOffenders(sql, among=source.table)
-    yield Clause(f"{column}.lost", text, probe, told, Holds.PREMISE, answer=because)
-    yield replace(_gone(source, text), allows=Allowance((f"column {column}", *also)))
+    probe = FindOffenders(sql, among=rows)
+    hints = turning(source.table, where, crossing=(source.column,))
+    yield Clause(f"{column}.lost", text, probe, told, Holds.PREMISE, answer=because, hints=hints)
+    allows = Allowance((f"column {column}", *also), covers=(Covered(column, source.table, key, where),))
+    yield replace(_gone(source, text), allows=allows)
     yield from other_cells(column, text, {column: back} if cells else {}, key=key, cells=cells)
 
 

@@ -11,6 +11,7 @@ from harness.checks.cells import untouched
 from harness.checks.sequences import never_behind
 from harness.contract import Allowance, Clause, Phase
 from harness.facts.catalog import qualified
+from harness.fates.fated import covered, require_fates
 from harness.fates.named import MIGRATED
 from harness.probes.catalog import CompareCatalogs
 from harness.probes.cells import CompareCells
@@ -30,10 +31,12 @@ def frame(phase: Phase, prefix: str = "") -> tuple[Clause[Any], ...]:
     None where no clause of it says what it accounts for: such a contract states no intent, so nothing can be beside it.
     """
     allows = reduce(add, (clause.allows for clause in phase.clauses), Allowance())
+    require_fates(phase.clauses, allows)
     if allows == Allowance():
         return ()
+    fated = (replace(each, section=FRAME) for each in covered(allows, prefix))
     back = _back(allows, prefix) if phase.migrator.reversible else ()
-    return (*_forward(allows, prefix), *back, *_again(allows, prefix))
+    return (*fated, *_forward(allows, prefix), *back, *_again(allows, prefix))
 
 
 def _forward(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:

@@ -33,7 +33,8 @@ def turning(table: str, *expressions: str, crossing: tuple[str, ...] = ()) -> Hi
     return Hints(conditions=tuple(Condition(table, each, crossing) for each in told))
 
 
-def read(table: str, key: str, *values: str) -> str:
-    """Return the query of *values*, as they print, by *key*."""
+def read(table: str, key: str, *values: str, where: str = "TRUE") -> str:
+    """Return the query of *values*, as they print, by *key*, of the rows *where*."""
     printed = "".join(f", ({value})::text" for value in values)
-    return f"SELECT {key}{printed} FROM {table}"  # noqa: S608  # the contract's own words
+    rows = table if where == "TRUE" else f"{table} WHERE {where}"
+    return f"SELECT {key}{printed} FROM {rows}"  # noqa: S608  # the contract's own words

@@ -1,6 +1,7 @@
 """Claims about tables, columns, types and extensions."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from harness.checks.catalog.seen import claim, in_table
 from harness.contract import Check
@@ -89,16 +90,22 @@ def _value(default: str) -> str:
     return f"DEFAULT {default}" if default else "no default"
 
 
-def lacks_column(table: str, column: str) -> Check[Catalog]:
+@dataclass(frozen=True, slots=True)
+class lacks_column:  # noqa: N801  # a check like the others; `fates` asks it for its column
     """The table is there, and has no column of that name. Without the table this is broken; see `in_table`."""
 
-    def look(held: Table) -> Evidence:
-        found = held.column(column)
-        observed = "no such column" if found is None else str(found)
-        extent = Extent(len(held.columns))
-        return Evidence(f"{table}.{column}", "no column", observed, found is None, looked_at=extent)
+    table: str
+    column: str
 
-    return in_table(table, column, "no column", look)
+    def __call__(self, fact: Catalog) -> Iterator[Evidence]:
+        """Look at the table."""
+        yield from in_table(self.table, self.column, "no column", self._look)(fact)
+
+    def _look(self, held: Table) -> Evidence:
+        found = held.column(self.column)
+        observed = "no such column" if found is None else str(found)
+        where, extent = f"{self.table}.{self.column}", Extent(len(held.columns))
+        return Evidence(where, "no column", observed, found is None, looked_at=extent)
 
 
 def has_enum(name: str, *labels: str) -> Check[Catalog]:

@@ -6,7 +6,20 @@ import pytest
 
 from harness.contract import Clause, clauses
 from harness.errors import HarnessError
-from harness.fates import Added, Deduplicated, Deleted, Lost, Merged, Moved, Objects, Relaxed, Renamed, Retyped, Split
+from harness.fates import (
+    Added,
+    Deduplicated,
+    Deleted,
+    Lost,
+    Merged,
+    Moved,
+    Objects,
+    Part,
+    Relaxed,
+    Renamed,
+    Retyped,
+    Split,
+)
 from harness.judge import Judged
 from harness.postgres import Server
 from harness.tests.faults.change import Change
@@ -123,9 +136,12 @@ def test_a_misspelt_column_is_misuse(harness_server: Server, tmp_path: Path) -> 
     [
         (lambda: [*Retyped("t.a", "text", text="", back="a")], r"t\.a: back= .* cells="),
         (lambda: [*Retyped("t.a", "text", text="", cells=2)], r"t\.a: cells=2 .* back="),
-        (lambda: [*Split("t.a", into={"b": "a"}, text="", cells=1)], r"t\.a: cells=1 .* back="),
-        (lambda: [*Merged(("t.a",), into="t.b", by="a", text="", cells=1)], r"t\.b: cells=1 .* back="),
-        (lambda: [*Merged(("t.a",), into="t.b", by="a", text="", back={"t.a": "b"})], r"t\.b: back= .* cells="),
+        (lambda: [*Split("t.a", into={"b": Part("int", "a")}, text="", cells=1)], r"t\.a: cells=1 .* back="),
+        (lambda: [*Merged(("t.a",), into="t.b", type="int", by="a", text="", cells=1)], r"t\.b: cells=1 .* back="),
+        (
+            lambda: [*Merged(("t.a",), into="t.b", type="int", by="a", text="", back={"t.a": "b"})],
+            r"t\.b: back= .* cells=",
+        ),
     ],
 )
 def test_what_comes_back_instead_and_at_what_cost_are_said_together(word: object, lacks: str) -> None:

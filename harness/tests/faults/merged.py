@@ -3,7 +3,7 @@
 # ruff: noqa: S608  # migrations are text
 
 from harness.contract import clauses
-from harness.fates import Merged, Split
+from harness.fates import Merged, Part, Split
 from harness.tests.faults.change import Change, Wrong
 
 __all__ = ["MERGED"]
@@ -28,6 +28,7 @@ MERGED = (
             Merged(
                 ("people.first", "people.last"),
                 into="people.full_name",
+                type="text",
                 by=JOINED,
                 text="People have one name.",
                 back={
@@ -59,6 +60,16 @@ MERGED = (
                 up="ALTER TABLE people ADD full_name text; UPDATE people SET full_name = first || ' ' || last;" + HALVE,
             ),
             Wrong(
+                "narrower type",
+                {"people.full_name.added": ("character varying(20)",)},
+                up=f"ALTER TABLE people ADD full_name varchar(20); UPDATE people SET full_name = {JOINED};" + HALVE,
+            ),
+            Wrong(
+                "made to be given",
+                {"people.full_name.added": ("DEFAULT",)},
+                up=f"ALTER TABLE people ADD full_name text DEFAULT ''; UPDATE people SET full_name = {JOINED};" + HALVE,
+            ),
+            Wrong(
                 "rollback swaps the columns",
                 {
                     "people.full_name.back": ("1, first, Lovelace",),
@@ -79,7 +90,7 @@ MERGED = (
         clauses(
             Split(
                 "places.at",
-                into={"lat": "split_part(at, ' ', 1)", "lon": "split_part(at, ' ', 2)"},
+                into={"lat": Part("text", "split_part(at, ' ', 1)"), "lon": Part("text", "split_part(at, ' ', 2)")},
                 text="Places have coordinates.",
             )
         ),
@@ -104,6 +115,15 @@ MERGED = (
                 """,
             ),
             Wrong(
+                "of another type",
+                {"places.lon.added": ("character varying(9)",)},
+                up="""
+                ALTER TABLE places ADD lat text, ADD lon varchar(9);
+                UPDATE places SET lat = split_part(at, ' ', 1), lon = split_part(at, ' ', 2);
+                ALTER TABLE places DROP at;
+                """,
+            ),
+            Wrong(
                 "numbers made of it",
                 {"places.at.split": ("2, -0.0, 0", "2, 0.0, 0"), "back.rows": ("id=2: at '-0.0 0' → '0.0 0'",)},
                 up="""
@@ -123,7 +143,7 @@ MERGED = (
         clauses(
             Split(
                 "users.disabled",
-                into={"active": "disabled IS NOT TRUE"},
+                into={"active": Part("boolean", "disabled IS NOT TRUE", nullable=False, default="true")},
                 text="Users are active.",
                 back="disabled IS TRUE",
                 cells=1,
@@ -143,7 +163,10 @@ MERGED = (
                     "users.disabled.back": ("1, disabled, false",),
                     "users.disabled.cost": ("3 of 3",),
                 },
-                up="ALTER TABLE users RENAME disabled TO active; UPDATE users SET active = FALSE WHERE active IS NULL;",
+                up="""
+                ALTER TABLE users RENAME disabled TO active; UPDATE users SET active = FALSE WHERE active IS NULL;
+                ALTER TABLE users ALTER active SET NOT NULL, ALTER active SET DEFAULT TRUE;
+                """,
             ),
             Wrong(
                 "NULL logic",
@@ -151,7 +174,7 @@ MERGED = (
                 up="""
                 ALTER TABLE users ADD active boolean NOT NULL DEFAULT FALSE;
                 UPDATE users SET active = NOT disabled WHERE disabled IS NOT NULL;
-                ALTER TABLE users DROP disabled;
+                ALTER TABLE users DROP disabled, ALTER active SET DEFAULT TRUE;
                 """,
             ),
             Wrong(

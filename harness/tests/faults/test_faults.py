@@ -10,6 +10,7 @@ from harness.tests.faults.added import ADDED
 from harness.tests.faults.change import Change, Wrong
 from harness.tests.faults.created import CREATED
 from harness.tests.faults.dropped import DROPPED
+from harness.tests.faults.fated import FATED
 from harness.tests.faults.merged import MERGED
 from harness.tests.faults.numbered import NUMBERED
 from harness.tests.faults.objects import OBJECTS
@@ -20,7 +21,7 @@ from harness.tests.faults.tables import TABLES
 from harness.tests.faults.walked import said, stops, walked
 from harness.verdict import STOPS
 
-TABLE = (*RENAMED, *RETYPED, *ADDED, *DROPPED, *MERGED, *ROWS, *OBJECTS, *TABLES, *NUMBERED, *CREATED)
+TABLE = (*RENAMED, *RETYPED, *ADDED, *DROPPED, *MERGED, *ROWS, *OBJECTS, *TABLES, *NUMBERED, *CREATED, *FATED)
 WRONG = [
     pytest.param(change, wrong, id=f"{change.name}: {wrong.kind}".replace(" ", "-"))
     for change in TABLE

@@ -7,7 +7,7 @@ from harness.checks.rows import none_lost
 from harness.contract import Allowance, Clause
 from harness.fates.back import fewer_rows
 from harness.fates.dropped import forward
-from harness.fates.named import MIGRATED, turning, turning
+from harness.fates.named import MIGRATED, turning
 from harness.probes.rows import Compare
 from harness.verdict import Holds
 

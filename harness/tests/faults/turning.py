@@ -125,6 +125,7 @@ TURNING = (
             Merged(
                 ("people.first", "people.last"),
                 into="people.name",
+                type="text",
                 by="CASE WHEN kind = 77 THEN last ELSE concat_ws(' ', first, last) END",
                 text="Kind 77 goes by its last name.",
             )

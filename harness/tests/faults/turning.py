@@ -3,7 +3,7 @@
 # migrations are text
 
 from harness.contract import clauses
-from harness.fates import Added, Deleted, Derived, Merged, Moved, Required
+from harness.fates import Added, Deleted, Derived, Dropped, Lost, Merged, Moved, Required
 from harness.tests.faults.change import Change, Wrong
 
 __all__ = ["TURNING"]
@@ -41,12 +41,21 @@ TURNING = (
         "a mark derived from its date",
         "CREATE TABLE trials (id serial PRIMARY KEY, over boolean, ends date);",
         clauses(
-            Derived(
+            Dropped(
                 "trials.over",
-                by="coalesce(ends < DATE '2025-06-01', FALSE)",
-                only="over",
-                fills=("trials.ends",),
-                text="A trial that was over ended before June 2025.",
+                Derived(
+                    "trials.over",
+                    by="coalesce(ends < DATE '2025-06-01', FALSE)",
+                    only="over",
+                    fills=("trials.ends",),
+                    text="A trial that was over ended before June 2025.",
+                ),
+                Lost(
+                    "trials.over",
+                    because="It was never set back.",
+                    where="NOT over",
+                    text="That one is on says its end.",
+                ),
             )
         ),
         FILL.format("(ends < DATE '2025-06-01') IS NOT TRUE") + DROP_OVER,

@@ -143,8 +143,12 @@ class Look(Protocol):
         """Open a second session, which may write, on a scratch *database*."""
         ...
 
-    def hold(self, database: Session, sql: str, /) -> AbstractContextManager[None]:
-        """Run *sql* on a scratch *database* in a transaction of its own that stays open until the block is left."""
+    def hold(self, database: Session, sql: str, /, *, keep: bool = False) -> AbstractContextManager[None]:
+        """
+        Run *sql* on a scratch *database* in a transaction of its own that stays open until the block is left.
+
+        It is rolled back then, or committed where it is to *keep*.
+        """
         ...
 
     def step(self, stop: Stop, database: Session, /) -> Trace:

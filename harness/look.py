@@ -149,8 +149,8 @@ class _Look:
             yield session
 
     @contextmanager
-    def hold(self, database: Session, sql: str, /) -> Iterator[None]:
-        with held(database.url, sql):
+    def hold(self, database: Session, sql: str, /, *, keep: bool = False) -> Iterator[None]:
+        with held(database.url, sql, keep=keep):
             yield
 
     def step(self, stop: Stop, database: Session, /) -> Trace:

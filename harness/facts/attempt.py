@@ -6,7 +6,7 @@ from harness.facts.answer import Refused
 from harness.facts.rows import Comparison
 from harness.facts.trace import Trace
 
-__all__ = ["Attempted", "Blocked"]
+__all__ = ["Accompanied", "Attempted", "Blocked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,19 @@ class Blocked:
     released: bool
     bystander: Refused | None = None
     touched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accompanied:
+    """
+    A step tried while another session went on writing.
+
+    *written* are the numbers of what it committed, *kept* of what is there after the step; *waited*: the step was seen
+    waiting for it. *refused*: what it met in the end, where it did not go on.
+    """
+
+    trace: Trace
+    written: tuple[int, ...] = ()
+    kept: tuple[int, ...] | Refused = ()
+    waited: bool = False
+    refused: Refused | None = None

@@ -1,5 +1,6 @@
 """Words of intent that expand into clauses."""
 
+from harness.fates.beside import WhileHeld, WhileWriting
 from harness.fates.changed import Added, Defaulted, Merged, Part, Relaxed, Renamed, Required, Retyped, Split
 from harness.fates.columns import Column, gone, kept
 from harness.fates.created import Created, Retained
@@ -9,6 +10,7 @@ from harness.fates.frame import FRAME
 from harness.fates.numbered import Renumbered, Repointed
 from harness.fates.rows import Deduplicated, Deleted, Objects
 from harness.fates.same import Same
+from harness.fates.statements import Fails, Works
 from harness.fates.steps import WALK, complete
 from harness.fates.tables import Rebuilt, RenamedTable
 
@@ -24,6 +26,7 @@ __all__ = [
     "Deleted",
     "Derived",
     "Dropped",
+    "Fails",
     "Lost",
     "Merged",
     "Moved",
@@ -40,6 +43,9 @@ __all__ = [
     "Retyped",
     "Same",
     "Split",
+    "WhileHeld",
+    "WhileWriting",
+    "Works",
     "complete",
     "gone",
     "kept",

@@ -108,9 +108,13 @@ def connect(url: str, *, readonly: bool = False) -> PostgresSession:
 
 
 @contextmanager
-def held(url: str, sql: str) -> Iterator[None]:
-    """Run *sql* on the database that *url* names, in a transaction that stays open until the block is left."""
-    with opened(url) as connection, connection.transaction(force_rollback=True):
+def held(url: str, sql: str, *, keep: bool = False) -> Iterator[None]:
+    """
+    Run *sql* on the database that *url* names, in a transaction that stays open until the block is left.
+
+    It is rolled back then, or committed where it is to *keep*.
+    """
+    with opened(url) as connection, connection.transaction(force_rollback=not keep):
         connection.execute(sql.encode())
         yield
 

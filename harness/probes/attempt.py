@@ -17,7 +17,7 @@ from harness.probes.digest import digest
 from harness.probes.rows import asked, compared
 from harness.verdict import Stop
 
-__all__ = ["Attempt", "AttemptWhileHeld"]
+__all__ = ["Attempt", "AttemptWhileHeld", "Step", "seen_waiting", "start"]
 
 # Not pg_locks: who waits for a row waits for a transaction, which is of no database there.
 WAITING = """
@@ -43,7 +43,7 @@ class Attempt:
 
     def read(self, look: Look) -> Attempted:
         """Return what the step did and left."""
-        with look.scratch(_start(self.to)) as database:
+        with look.scratch(start(self.to)) as database:
             if self.given:
                 database.execute(self.given)
             before = _state(database)
@@ -76,14 +76,14 @@ class AttemptWhileHeld:
 
     def read(self, look: Look) -> Blocked:
         """Return how the step ended, and who waited."""
-        with look.scratch(_start(self.to)) as database, look.another(database) as third:
+        with look.scratch(start(self.to)) as database, look.another(database) as third:
             before = _state(database)
             third.execute(f"SET statement_timeout = {self.patience // timedelta(milliseconds=1)}")
-            step = _Step(look, self.to, database)
+            step = Step(look, self.to, database)
             try:
                 with look.hold(database, self.held):
                     step.start()
-                    waited = _seen_waiting(third, step)
+                    waited = seen_waiting(third, step)
                     bystander = _try(third, self.bystander)
                     step.join(self.patience.total_seconds())
                     released = step.is_alive()
@@ -93,8 +93,8 @@ class AttemptWhileHeld:
             return Blocked(step.trace(), waited, released, bystander, _changed(before, _state(database)))
 
 
-class _Step(threading.Thread):
-    """The step, in a thread of its own; what it raised is raised again by `trace`."""
+class Step(threading.Thread):
+    """A step in a thread of its own; what it raised is raised again by `trace`."""
 
     def __init__(self, look: Look, to: Stop, database: Session) -> None:
         super().__init__(name="step", daemon=True)
@@ -103,12 +103,14 @@ class _Step(threading.Thread):
         self._error: Exception | SystemExit | None = None
 
     def run(self) -> None:
+        """Take it."""
         try:
             self._trace = self._look.step(self._to, self._database)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # raised again in the thread that asked
             self._error = error
 
     def trace(self) -> Trace:
+        """Return what it did, once it has ended."""
         if self._error:
             raise self._error
         if self._trace is None:
@@ -116,11 +118,13 @@ class _Step(threading.Thread):
         return self._trace
 
 
-def _start(to: Stop) -> Stop:
+def start(to: Stop) -> Stop:
+    """Return the stop from which a step leads to *to*."""
     return Stop.BEFORE if to.migrated else Stop.AFTER
 
 
-def _seen_waiting(session: Session, step: _Step) -> bool:
+def seen_waiting(session: Session, step: Step) -> bool:
+    """Wait until *step* waits for a lock or has ended; say which."""
     while step.is_alive():
         if session.rows(WAITING).rows[0][0]:
             return True

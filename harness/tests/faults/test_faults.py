@@ -7,6 +7,7 @@ import pytest
 from harness.judge import status
 from harness.postgres import Server
 from harness.tests.faults.added import ADDED
+from harness.tests.faults.beside import BESIDE
 from harness.tests.faults.change import Change, Wrong
 from harness.tests.faults.created import CREATED
 from harness.tests.faults.dropped import DROPPED
@@ -21,7 +22,7 @@ from harness.tests.faults.tables import TABLES
 from harness.tests.faults.walked import said, stops, walked
 from harness.verdict import STOPS
 
-TABLE = (*RENAMED, *RETYPED, *ADDED, *DROPPED, *MERGED, *ROWS, *OBJECTS, *TABLES, *NUMBERED, *CREATED, *FATED)
+TABLE = (*RENAMED, *RETYPED, *ADDED, *DROPPED, *MERGED, *ROWS, *OBJECTS, *TABLES, *NUMBERED, *CREATED, *FATED, *BESIDE)
 WRONG = [
     pytest.param(change, wrong, id=f"{change.name}: {wrong.kind}".replace(" ", "-"))
     for change in TABLE

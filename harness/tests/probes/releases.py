@@ -75,9 +75,9 @@ class CodeAlone:
         """None."""
         raise UnreachableError(f"no database {database}")
 
-    def hold(self, database: Session, sql: str) -> AbstractContextManager[None]:
+    def hold(self, database: Session, sql: str, /, *, keep: bool = False) -> AbstractContextManager[None]:
         """None."""
-        raise UnreachableError(f"no database {database} for {sql}")
+        raise UnreachableError(f"no database {database} for {sql}, to {keep=}")
 
     def step(self, stop: Stop, database: Session) -> Trace:
         """None."""

@@ -230,7 +230,8 @@ class Clause(Generic[F]):
     set by `section`. *stays* is the reason why a brought clause is upheld at `back` too. *answer* is, for a premise,
     what the contract does about it being false. *allows* is what it accounts for in the frame. *release* names the code
     to read at every stop, in place of the stop's own. *stops* left empty means every stop, and `before` alone for a
-    premise. *hints* are what generated rows are to have, so that the clause can show.
+    premise. *hints* are what generated rows are to have, so that the clause can show. *whole* says that the claim is a
+    number over all the rows there are, so that on fewer it is another.
     """
 
     id: str
@@ -245,6 +246,7 @@ class Clause(Generic[F]):
     release: Release | None = None
     allows: Allowance = Allowance()
     hints: Hints = field(default=Hints(), hash=False)
+    whole: bool = False
 
     def __post_init__(self) -> None:
         if not self.id or not all(part.isalnum() or part in "._-" for part in self.id):

@@ -36,6 +36,7 @@ STDOUT = Path("-")
     help="The last stop; before shows the red.",
 )
 @click.option("-k", "expression", metavar="EXPR", help="Ask clauses whose id or section matches: words, and, or, not.")
+@click.option("--no-smallest", "whole", is_flag=True, help="Do not look for the smallest data that is still red.")
 @click.option("--keep", "kept", is_flag=True, help="Leave the databases, and say how to open them.")
 @click.option("-v", "--verbose", is_flag=True, help="Whole sentences, all evidence, what is unchecked.")
 def command(  # noqa: PLR0913  # one for each option
@@ -46,6 +47,7 @@ def command(  # noqa: PLR0913  # one for each option
     as_junit: Path | None,
     until: str,
     expression: str | None,
+    whole: bool,
     kept: bool,
     verbose: bool,
 ) -> int:
@@ -61,7 +63,15 @@ def command(  # noqa: PLR0913  # one for each option
     loaded = load(path)
     chosen = None if expression is None else _chosen(loaded, expression)
     with progress() as told:
-        result = verify(loaded, dsn=dsn or None, until=Stop(until), select=chosen, keep=kept, progress=told)
+        result = verify(
+            loaded,
+            dsn=dsn or None,
+            until=Stop(until),
+            select=chosen,
+            keep=kept,
+            smallest=not whole,
+            progress=told,
+        )
     if not result.judged:
         raise HarnessError(f"no clause of RFC {loaded.rfc} is asked up to {until}: nothing is judged. Walk further.")
     _write(result, path, as_json, as_junit)

@@ -3,7 +3,6 @@
 import ast
 import importlib
 import importlib.util
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,10 @@ from harness.contract import Look, Release
 from harness.errors import ContractError
 from harness.facts.answer import Absent, Answers, refusal
 from harness.facts.references import Reference, References
+from harness.probes.parsing import parsed
 from harness.verdict import Stop
 
 __all__ = ["Ask", "AskAcross", "Code", "Find", "FindReferences", "MissingError", "Play", "load"]
-
-
-# CPython 3.11 counts the depth of a parse once for all threads: two at a time may end in a SystemError.
-PARSING = threading.Lock()
 
 
 class MissingError(Exception):
@@ -182,9 +178,7 @@ def _root(release: Release) -> Path:
 def _imports(file: Path, root: Path, package: str, target: str) -> Iterator[Reference]:
     relative = file.relative_to(root)
     inside = ".".join((package, *relative.with_suffix("").parts[:-1]))
-    with PARSING:
-        tree = ast.parse(file.read_bytes(), str(file))
-    for node in ast.walk(tree):
+    for node in ast.walk(parsed(file.read_bytes(), str(file))):
         for name in _imported(node, inside):
             if name == target or name.startswith(f"{target}."):
                 yield Reference(name, relative.as_posix(), getattr(node, "lineno", 0))

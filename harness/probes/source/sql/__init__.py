@@ -9,7 +9,7 @@ from harness.probes.source.sql.ddl import tables
 from harness.probes.source.sql.scope import Column, Tables
 from harness.probes.source.sql.statement import read
 
-__all__ = ["find", "mentions", "tables"]
+__all__ = ["NONE", "find", "mentions", "tables"]
 
 NONE: Tables = MappingProxyType({})
 # What psql obeys itself, and the rows that follow COPY … FROM stdin.

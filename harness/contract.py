@@ -230,8 +230,7 @@ class Clause(Generic[F]):
     set by `section`. *stays* is the reason why a brought clause is upheld at `back` too. *answer* is, for a premise,
     what the contract does about it being false. *allows* is what it accounts for in the frame. *release* names the code
     to read at every stop, in place of the stop's own. *stops* left empty means every stop, and `before` alone for a
-    premise. *hints* are what generated rows are to have, so that the clause can show. *whole* says that the claim is a
-    number over all the rows there are, so that on fewer it is another.
+    premise. *hints* are what generated rows are to have, so that the clause can show.
     """
 
     id: str
@@ -246,7 +245,6 @@ class Clause(Generic[F]):
     release: Release | None = None
     allows: Allowance = Allowance()
     hints: Hints = field(default=Hints(), hash=False)
-    whole: bool = False
 
     def __post_init__(self) -> None:
         if not self.id or not all(part.isalnum() or part in "._-" for part in self.id):
@@ -292,6 +290,7 @@ class Phase:
     *releases* are N−1 and N: `before` and `back` are read with the first, `after` and `again` with the second.
     *rows* is an SQL file of rows to walk on, loaded after the baseline. Without it they are *generated* for a contract
     that states intent (`complete` sees to that); *hints* say what they are to have besides what the clauses' say.
+    *drops* are modules that go or move, by their full names in any language, for the scan of source code.
     """
 
     name: str
@@ -301,6 +300,7 @@ class Phase:
     clauses: tuple[Clause[Any], ...] = ()
     hints: Hints = field(default=Hints(), hash=False)
     generated: bool = False
+    drops: tuple[str, ...] = ()
 
     def release(self, stop: Stop) -> Release:
         """Return the release whose code runs at *stop*."""

@@ -16,9 +16,9 @@ from harness.observation import Generated
 from harness.probes.catalog import read_catalog
 from harness.probes.digest import digest
 from harness.probes.tables import Unfilled, named
-from harness.seed import Plan, Planting, plan, plant, spelled_out
+from harness.seed import plan, plant, spelled_out
 
-__all__ = ["fill", "sown"]
+__all__ = ["fill"]
 
 
 def fill(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated | None:
@@ -35,20 +35,14 @@ def fill(session: Session, phase: Phase, seed: int, moment: datetime) -> Generat
     return None
 
 
-def sown(session: Session, phase: Phase, seed: int, moment: datetime) -> tuple[Plan, Planting]:
-    """Make rows for every table of *session*'s database: the same schema, hints, *seed* and *moment*, the same rows."""
-    catalog = read_catalog(session, ignore=phase.migrator.bookkeeping)
-    hints = reduce(add, (_checked(clause, catalog).hints for clause in phase.clauses), phase.hints)
-    planned = plan(catalog, seed=seed, hints=hints, moment=moment)
-    return planned, plant(session, planned)
-
-
 def _generate(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated | None:
     own = phase.migrator.bookkeeping
     if any(table.rows for name, table in digest(session).tables.items() if name not in own):
         return None
-    planned, planting = sown(session, phase, seed, moment)
-    needing = dict(_needing(phase, _unfilled(planned.catalog, planting.unfilled))) if planting.unfilled else {}
+    catalog = read_catalog(session, ignore=own)
+    hints = reduce(add, (_checked(clause, catalog).hints for clause in phase.clauses), phase.hints)
+    planting = plant(session, plan(catalog, seed=seed, hints=hints, moment=moment))
+    needing = dict(_needing(phase, _unfilled(catalog, planting.unfilled))) if planting.unfilled else {}
     return Generated(len(planting.rows), len({row.table for row in planting.rows}), planting.unfilled, needing)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from harness.contract import Clause, Contract
 from harness.facts.answer import Refused, Unobserved
-from harness.facts.smallest import Smallest
 from harness.observation import Observation, clauses_of, readings
 from harness.verdict import Evidence, Holds, Outcome, Stop, Verdict
 
@@ -25,11 +24,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """
-    One clause over the whole walk. *reasons* says, per stop, why an outcome is inconclusive.
-
-    *smallest* is the smallest data on which it is red, where that was looked for and found.
-    """
+    """One clause over the whole walk. *reasons* says, per stop, why an outcome is inconclusive."""
 
     clause: Clause[Any]
     phase: str
@@ -37,7 +32,6 @@ class Judged:
     outcomes: Mapping[Stop, Outcome]
     evidence: tuple[Seen, ...] = ()
     reasons: Mapping[Stop, str] = field(default_factory=dict)
-    smallest: Smallest | None = None
 
     @property
     def red(self) -> bool:

@@ -30,23 +30,20 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
     seed: int = 0,
     until: Stop = Stop.AGAIN,
     progress: Callable[[str], None] = lambda _: None,
-    begun: str = "",
 ) -> Observation:
     """
     Walk each phase of *contract* on a new database of *server* and read what its clauses ask.
 
-    *until* is the last stop to visit, in the last phase. *begun* is a database that stands at the first phase's
-    `before` already, rows and all; it goes along. Raises HarnessError when the way to `before` cannot be made.
+    *until* is the last stop to visit, in the last phase. Raises HarnessError when the way to `before` cannot be made.
     """
     began, started = time.perf_counter(), datetime.now(UTC)
-    database = begun or server.databases.create("walk")
+    database = server.databases.create("walk")
     walked = []
     barrier = ""
     for number, phase in enumerate(contract.phases):
         last = until if phase is contract.phases[-1] else Stop.AGAIN
         prefix = f"p{number}_" if number else ""
         walk = _Walk(phase, server, database, _stops(phase, last), prefix, seed, moment, barrier)
-        walk.begun = bool(begun) and not number
         walked.append(walk.observe(progress))
         database = walk.database
         if len(walk.templates) < len(walk.stops):
@@ -79,7 +76,6 @@ class _Walk:
     seed: int
     moment: datetime
     barrier: str = ""  # what kept an earlier phase from its end: then this one cannot begin
-    begun: bool = False  # whether the database stands at `before`, rows and all
     templates: dict[Stop, str] = field(default_factory=dict)
     traces: dict[Stop, Trace] = field(default_factory=dict)
     generated: Generated | None = None
@@ -107,8 +103,7 @@ class _Walk:
         if self.barrier:
             return
         if stop is Stop.BEFORE:
-            if not self.begun:
-                self._begin()
+            self._begin()
         elif len(self.templates) < self.stops.index(stop):
             return
         else:

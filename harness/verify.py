@@ -15,7 +15,6 @@ from harness.judge import Judged, judge
 from harness.observation import Observation, clauses_of
 from harness.observe import observe
 from harness.postgres import Server, embedded, external
-from harness.smallest import with_smallest
 from harness.verdict import Holds, Stop
 
 __all__ = ["Result", "verify"]
@@ -42,13 +41,10 @@ def verify(  # noqa: PLR0913  # the command's options, each by its name
     select: Callable[[Clause[Any]], bool] | None = None,
     keep: bool = False,
     seed: int = 0,
-    smallest: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Result:
     """
     Walk *contract* on the embedded server, or on the one that *dsn* names, and judge it.
-
-    For what is red on generated rows the *smallest* data on which it still is are looked for.
 
     Raises HarnessError on misuse, where no server serves, where *select* leaves no clause to ask, and where a clause
     names what is not there.
@@ -62,11 +58,9 @@ def verify(  # noqa: PLR0913  # the command's options, each by its name
     with _server(dsn) as server:
         moment = datetime.now(UTC).replace(microsecond=0) + AHEAD
         observation = observe(chosen, server, moment=moment, seed=seed, until=until, progress=progress)
-        judged = judge(chosen, observation)
-        _require_names(judged)
-        if smallest:
-            judged = with_smallest(chosen, observation, judged, server, progress=progress)
         kept = _kept(server) if keep else ()
+    judged = judge(chosen, observation)
+    _require_names(judged)
     return Result(chosen, observation, judged, kept)
 
 

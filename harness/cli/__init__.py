@@ -17,6 +17,7 @@ COMMANDS = {
     "verify": "Walk a contract before → after → back → again, and judge each clause.",
     "explain": "Say what a clause promises, where it looks, and what was last seen.",
     "list": "List the contracts, or the clauses of one.",
+    "scan": "Find the code that still refers to columns and modules that are to go.",
     "init": "Write a contract to begin with, from a schema as it is.",
 }
 MISUSE, INTERRUPTED = 2, 130

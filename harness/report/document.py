@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from harness.contract import Contract
-from harness.facts.smallest import Smallest
 from harness.judge import Judged
 from harness.observation import Observation, clauses_of
 from harness.report.tally import tally
@@ -87,12 +86,7 @@ def _verdict(judged: Judged) -> Document:
             }
             for seen in judged.evidence
         ],
-        **({"smallest": _smallest(judged.smallest)} if judged.smallest else {}),
     }
-
-
-def _smallest(data: Smallest) -> Document:
-    return {"rows": data.rows, "least": data.least, "sql": data.sql}
 
 
 def _unasked(contract: Contract, judged: tuple[Judged, ...]) -> list[Document]:

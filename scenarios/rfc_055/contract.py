@@ -23,6 +23,7 @@ contract = Contract(
             Alembic("../../migrations", before="0010", after="0011"),
             releases=(N_1, N),
             rows="rows.sql",
+            drops=("Rsolv.Billing.Customer", "Rsolv.Phases.ForgeAccount"),
             clauses=(
                 *SUMMARY,
                 *MOTIVATION,

@@ -7,6 +7,7 @@ from rich.text import Text
 from harness.cli.last import keep
 from harness.cli.names import name_of
 from harness.cli.output import page, progress, show
+from harness.cli.written import STDOUT, put, writable
 from harness.contract import Contract
 from harness.errors import HarnessError
 from harness.judge import status
@@ -21,8 +22,6 @@ from harness.verify import Result, verify
 
 __all__ = ["command"]
 
-STDOUT = Path("-")
-
 
 @click.command("verify")
 @click.argument("contract", required=False)
@@ -36,7 +35,6 @@ STDOUT = Path("-")
     help="The last stop; before shows the red.",
 )
 @click.option("-k", "expression", metavar="EXPR", help="Ask clauses whose id or section matches: words, and, or, not.")
-@click.option("--no-smallest", "whole", is_flag=True, help="Do not look for the smallest data that is still red.")
 @click.option("--keep", "kept", is_flag=True, help="Leave the databases, and say how to open them.")
 @click.option("-v", "--verbose", is_flag=True, help="Whole sentences, all evidence, what is unchecked.")
 def command(  # noqa: PLR0913  # one for each option
@@ -47,7 +45,6 @@ def command(  # noqa: PLR0913  # one for each option
     as_junit: Path | None,
     until: str,
     expression: str | None,
-    whole: bool,
     kept: bool,
     verbose: bool,
 ) -> int:
@@ -57,21 +54,12 @@ def command(  # noqa: PLR0913  # one for each option
     CONTRACT is a scenario's name or a path to a contract.py; it can be left out where there is only one. Databases are
     made on an embedded Postgres, or on the server that --dsn names.
     """
-    for file in filter(None, (as_json, as_junit)):
-        _writable(file)
+    writable(as_json, as_junit)
     path = find(contract)
     loaded = load(path)
     chosen = None if expression is None else _chosen(loaded, expression)
     with progress() as told:
-        result = verify(
-            loaded,
-            dsn=dsn or None,
-            until=Stop(until),
-            select=chosen,
-            keep=kept,
-            smallest=not whole,
-            progress=told,
-        )
+        result = verify(loaded, dsn=dsn or None, until=Stop(until), select=chosen, keep=kept, progress=told)
     if not result.judged:
         raise HarnessError(f"no clause of RFC {loaded.rfc} is asked up to {until}: nothing is judged. Walk further.")
     _write(result, path, as_json, as_junit)
@@ -95,16 +83,6 @@ def _chosen(contract: Contract, expression: str) -> Select:
     return chosen
 
 
-def _writable(file: Path) -> None:
-    """Refuse, before the walk, what could not be written after it."""
-    if file == STDOUT:
-        return
-    if file.is_dir():
-        raise HarnessError(f"cannot write {file}: it is a folder. Name a file.")
-    if not file.parent.is_dir():
-        raise HarnessError(f"cannot write {file}: there is no folder {file.parent}. Make it first.")
-
-
 def _write(result: Result, path: Path, as_json: Path | None, as_junit: Path | None) -> None:
     walk = result.contract, result.observation, result.judged
     report = dumps(document(*walk))
@@ -113,14 +91,5 @@ def _write(result: Result, path: Path, as_json: Path | None, as_junit: Path | No
     except OSError as error:
         click.echo(f"harness: harness explain will not know of this run: {error}", err=True)
     for file, content in ((as_json, report), (as_junit, junit(*walk) if as_junit else b"")):
-        if file == STDOUT:
-            click.echo(content, nl=False)
-        elif file:
-            _put(file, content)
-
-
-def _put(file: Path, content: bytes) -> None:
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise HarnessError(f"cannot write {file}: {error.strerror}. Name a file in a folder of yours.") from error
+        if file:
+            put(file, content)

@@ -7,6 +7,7 @@ from harness.fates.created import Created, Retained
 from harness.fates.dropped import Archived, Derived, Lost, Moved
 from harness.fates.fated import Dropped
 from harness.fates.frame import FRAME
+from harness.fates.labels import Relabelled
 from harness.fates.numbered import Renumbered, Repointed
 from harness.fates.rows import Deduplicated, Deleted, Objects
 from harness.fates.same import Same
@@ -33,6 +34,7 @@ __all__ = [
     "Objects",
     "Part",
     "Rebuilt",
+    "Relabelled",
     "Relaxed",
     "Renamed",
     "RenamedTable",

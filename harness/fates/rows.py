@@ -57,15 +57,22 @@ def Deleted(  # noqa: N802, PLR0913  # as Deduplicated
     yield from fewer_rows(table, text, key=key, rows=rows)
 
 
-def Objects(*patterns: str, text: str, name: str, because: str = "", valid: bool = True) -> Iterator[Clause[Any]]:  # noqa: N802  # a word
+def Objects(  # noqa: N802  # a word
+    *patterns: str,
+    text: str,
+    name: str,
+    because: str = "",
+    valid: bool = True,
+    saying: Mapping[str, str] | None = None,
+) -> Iterator[Clause[Any]]:
     """
     These objects, and no other, come, change or go: patterns as `only_changes` takes them, each of which must happen.
 
     A table is `table users`, its index `index users.users_email_index`, what lies in a table that comes lies in it.
-    The rows of a table that goes are lost *because*; without that they are the frame's to find. Constraints and
-    indexes that come are *valid*.
+    The rows of a table that goes are lost *because*; without that they are the frame's to find. Constraints, indexes
+    and triggers that come are *valid*. *saying* is, by pattern, what their new definitions say, in Postgres's words.
     """
-    check = makes_changes(*patterns, valid=valid)
+    check = makes_changes(*patterns, valid=valid, saying=saying)
     tables = {each: each.split()[-1] for each in patterns if each.split()[-2:-1] == ["table"]}
     coming = tuple(table for pattern, table in tables.items() if pattern.split()[0] not in {"changed", "removed"})
     allows = Allowance(patterns, tables=coming, losing=tuple(tables.values()) if because else ())

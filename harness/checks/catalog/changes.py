@@ -1,7 +1,7 @@
 """Claims about what changed between two catalogs: the frame."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from harness.contract import Check
@@ -38,12 +38,13 @@ def no_changes() -> Check[CatalogChange]:
     return only_changes()
 
 
-def makes_changes(*expected: str, valid: bool = True) -> Check[CatalogChange]:
+def makes_changes(*expected: str, valid: bool = True, saying: Mapping[str, str] | None = None) -> Check[CatalogChange]:
     """
     Each of *expected*, a pattern as in `only_changes`, is changed.
 
-    What comes is *valid*: no constraint is NOT VALID or NOT ENFORCED, no index INVALID. A foreign key that gets another
-    target is not just a change: it needs a mapping, which `Repointed` claims.
+    What comes is *valid*: no constraint is NOT VALID or NOT ENFORCED, no index INVALID, no trigger disabled. A foreign
+    key that gets another target is not just a change: it needs a mapping, which `Repointed` claims. *saying* is, by
+    pattern, what the definition of everything that comes or changes says: a part of it, in Postgres's words.
     """
 
     def check(fact: CatalogChange) -> Iterator[Evidence]:
@@ -51,13 +52,25 @@ def makes_changes(*expected: str, valid: bool = True) -> Check[CatalogChange]:
             found = [change for change in fact.changes if _matches(change, pattern)]
             loose = [change for change in found if valid and change.object in _HELD and change.now.endswith(_LOOSE)]
             seen = "; ".join(map(str, loose or found)) or "no such change"
-            help_ = "VALIDATE CONSTRAINT, or build the index again." if loose else ""
+            help_ = "VALIDATE CONSTRAINT, build the index again, or ENABLE TRIGGER." if loose else ""
             yield Evidence(pattern, "changes", seen, bool(found) and not loose, help_, Extent(fact.objects))
+        for pattern, words in (saying or {}).items() if fact.objects else ():
+            yield from _says(pattern, words, [change for change in fact.changes if _matches(change, pattern)])
         named = [change for change in fact.changes if any(_matches(change, pattern) for pattern in expected)]
         for where, was, now in _repointed(named):
             yield Evidence(where, f"refers to {was}", f"refers to {now}", supports=False, help=_MAPPING)
 
     return check
+
+
+def _says(pattern: str, words: str, found: list[Change]) -> Iterator[Evidence]:
+    """Look for *words* in what each change makes; blanks are all alike."""
+    wanted, coming = " ".join(words.split()), [change for change in found if change.now]
+    for change in coming:
+        says = wanted in " ".join(change.now.split())
+        yield Evidence(change.where, f"says {wanted}", str(change), says, looked_at=Extent(1))
+    if not coming:
+        yield Evidence(pattern, f"says {wanted}", "no such change", supports=False)
 
 
 def renames(old: str, new: str, *patterns: str) -> Check[CatalogChange]:
@@ -94,8 +107,8 @@ def _targets(change: Change, side: str) -> Iterator[tuple[str, str]]:
 
 _REFERS = re.compile(r"FOREIGN KEY \((.+?)\) REFERENCES (\S+?\(.+?\))")
 _MAPPING = "Say what each value becomes: Repointed(…, to=…, by=…)."
-_HELD = ("constraint", "index")
-_LOOSE = ("NOT VALID", "NOT ENFORCED", "INVALID")
+_HELD = ("constraint", "index", "trigger")
+_LOOSE = ("NOT VALID", "NOT ENFORCED", "INVALID", "ENABLED DISABLED")
 _HELP = "Undo it in the migration, or name it in the contract."
 
 

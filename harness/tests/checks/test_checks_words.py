@@ -7,6 +7,7 @@ from harness.facts.catalog import CatalogChange, Change, ChangeKind
 
 ADDED = Change(ChangeKind.ADDED, "constraint", "public.orders.total_check", now="CHECK (total >= 0)")
 LOOSE = Change(ChangeKind.ADDED, "constraint", "public.orders.total_check", now="CHECK (total >= 0) NOT VALID")
+ASLEEP = Change(ChangeKind.ADDED, "trigger", "public.orders.stamp", now="CREATE TRIGGER stamp … ENABLED DISABLED")
 BROKEN = Change(ChangeKind.ADDED, "index", "public.orders.total_index", now="btree (total) INVALID")
 RENAMED = Change(ChangeKind.CHANGED, "index", "public.users.by_name", "btree (name)", "btree (full_name)")
 VIEW = Change(
@@ -36,7 +37,7 @@ def test_a_change_that_does_not_happen_is_broken() -> None:
     assert [] == list(makes_changes("view orders")(CatalogChange()))
 
 
-@pytest.mark.parametrize("change", [LOOSE, BROKEN])
+@pytest.mark.parametrize("change", [LOOSE, BROKEN, ASLEEP])
 def test_what_comes_and_is_not_valid_is_broken(change: Change) -> None:
     """
     Unless that is said.
@@ -114,3 +115,21 @@ def test_a_foreign_key_with_the_same_target_needs_none() -> None:
     changes = (key(ChangeKind.REMOVED, "users(id)", ""), key(ChangeKind.ADDED, "", "users(id)", "other"))
     (seen,) = makes_changes("constraint orders.*")(CatalogChange(changes, 9))
     assert seen.supports
+
+
+@pytest.mark.parametrize(("words", "supports"), [("total >=  0", True), ("total > 0", False)])
+def test_what_comes_says_what_it_is_to_say(words: str, *, supports: bool) -> None:
+    """
+    However it is spaced.
+    """
+    _, said = makes_changes("constraint orders.*", saying={"constraint orders.*": words})(CatalogChange((ADDED,), 9))
+    assert ("public.orders.total_check", str(ADDED), supports) == (said.where, said.observed, said.supports)
+
+
+def test_what_goes_says_nothing() -> None:
+    """
+    Then nothing comes that says it.
+    """
+    gone = Change(ChangeKind.REMOVED, "view", "public.names", was="view AS SELECT 1")
+    _, said = makes_changes("view names", saying={"view names": "SELECT 1"})(CatalogChange((gone,), 9))
+    assert ("no such change", False) == (said.observed, said.supports)

@@ -2,7 +2,17 @@
 
 from harness.contract import Phase, clauses
 from harness.facts.intent import Keyed
-from harness.fates import Created, Deduplicated, Rebuilt, Renamed, RenamedTable, Renumbered, Repointed, Retained
+from harness.fates import (
+    Created,
+    Deduplicated,
+    Rebuilt,
+    Relabelled,
+    Renamed,
+    RenamedTable,
+    Renumbered,
+    Repointed,
+    Retained,
+)
 from harness.fates.frame import frame
 from harness.probes.catalog import CompareCatalogs
 from harness.probes.cells import CompareCells
@@ -20,6 +30,7 @@ def test_each_word_expands_into_clauses_with_ids_and_its_sentence() -> None:
         ("a.rebuilt",): Rebuilt("a", text="said"),
         ("a.id.renumbered", "o.a_id.follows"): Renumbered("a.id", by="id + 1", following=("o.a_id",), text="said"),
         ("o.a_id.repointed", "o.a_id.refers"): Repointed("o.a_id", to="b.id", by="a_id", text="said"),
+        ("e.labels", "a.e.relabelled"): Relabelled("e", ("x",), columns=("a.e",), text="said"),
         ("a.created", "a.only"): Created("a", per="b", having={"b_id": "s.id"}, text="said"),
         ("a.retained", "a.cost"): Retained("a", where="x", because="y", rows=2, text="said"),
     }
@@ -65,3 +76,17 @@ def test_what_follows_is_read_by_the_key_of_its_table() -> None:
         by_id.probe.now,
         by_number.probe.now,
     )
+
+
+def test_labels_that_stay_need_no_account_of_cells() -> None:
+    """
+    Where some are called otherwise the word has them.
+    """
+    same = clauses(Relabelled("e", ("x", "y"), columns=("a.e",), text="said"))
+    other = clauses(Relabelled("e", ("x", "it's"), was={"y": "it's"}, columns={"a.e": "n"}, text="said"))
+    assert [(), ("a.e",)] == [word[1].allows.cells for word in (same, other)]
+    assert isinstance(other[1].probe, Compare)
+    assert (
+        "SELECT n, (CASE e::text WHEN 'y' THEN 'it''s' ELSE e::text END)::text FROM a",
+        "SELECT n, (e)::text FROM a",
+    ) == (other[1].probe.then, other[1].probe.now)

@@ -18,11 +18,26 @@ from harness.tests.faults.objects import OBJECTS
 from harness.tests.faults.renamed import RENAMED
 from harness.tests.faults.retyped import RETYPED
 from harness.tests.faults.rows import ROWS
+from harness.tests.faults.sorts import SORTS
 from harness.tests.faults.tables import TABLES
 from harness.tests.faults.walked import said, stops, walked
 from harness.verdict import STOPS
 
-TABLE = (*RENAMED, *RETYPED, *ADDED, *DROPPED, *MERGED, *ROWS, *OBJECTS, *TABLES, *NUMBERED, *CREATED, *FATED, *BESIDE)
+TABLE = (
+    *RENAMED,
+    *RETYPED,
+    *ADDED,
+    *DROPPED,
+    *MERGED,
+    *ROWS,
+    *OBJECTS,
+    *TABLES,
+    *NUMBERED,
+    *CREATED,
+    *FATED,
+    *BESIDE,
+    *SORTS,
+)
 WRONG = [
     pytest.param(change, wrong, id=f"{change.name}: {wrong.kind}".replace(" ", "-"))
     for change in TABLE

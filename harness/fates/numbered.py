@@ -6,11 +6,12 @@ from typing import Any
 from harness.checks.catalog import has_foreign_key
 from harness.contract import Allowance, Clause
 from harness.facts.intent import Keyed
+from harness.fates.back import other_cells
 from harness.fates.dropped import forward
 from harness.fates.named import Named, read
 from harness.probes.catalog import ReadCatalog
 
-__all__ = ["Renumbered", "Repointed", "follows", "keyed"]
+__all__ = ["Renumbered", "Repointed", "follows", "keyed", "pointed"]
 
 
 def Renumbered(  # noqa: N802  # a word of a contract
@@ -42,12 +43,14 @@ def Repointed(  # noqa: N802, PLR0913  # likewise; each argument has its name th
     key: str = "id",
     on_delete: str = "",
     also: tuple[str, ...] = (),
+    back: str = "",
+    cells: int = 0,
 ) -> Iterator[Clause[Any]]:
     """
     *column* refers to *to* (`people.id`) in place of another table: each value is *by*, an expression over the old row.
 
     *on_delete* is the action of the new foreign key, where it is to be a certain one. *also* are patterns of objects
-    that change with it: its constraint.
+    that change with it: its constraint. *back* and *cells* as for `Lost`.
     """
     source = Named.of(column)
     then, now = read(source.table, key, by), read(source.table, key, source.column)
@@ -56,6 +59,7 @@ def Repointed(  # noqa: N802, PLR0913  # likewise; each argument has its name th
     yield forward(f"{column}.repointed", text, then, now, allows=allows, help=help_)
     check = has_foreign_key(source.table, source.column, to, on_delete=on_delete)
     yield Clause(f"{column}.refers", text, ReadCatalog(), check)
+    yield from other_cells(column, text, {column: back}, key=key, cells=cells)
 
 
 def keyed(following: tuple[str, ...] | Mapping[str, str]) -> dict[Named, str]:
@@ -66,7 +70,11 @@ def keyed(following: tuple[str, ...] | Mapping[str, str]) -> dict[Named, str]:
 
 def follows(column: Named, text: str, mapping: str, *, then: str, key: str) -> Clause[Any]:
     """Claim that each value of *column* is what *mapping*, a query of `old` and `now`, makes of it."""
-    point = f"(SELECT m.now FROM ({mapping}) m WHERE m.old = {column})"  # noqa: S608  # the contract's own words
-    before, after = read(column.table, then, point), read(column.table, key, column.column)
+    before, after = read(column.table, then, pointed(column, mapping)), read(column.table, key, column.column)
     help_ = f"Have {column} refer to the same row as before."
     return forward(f"{column}.follows", text, before, after, allows=Allowance(cells=(str(column),)), help=help_)
+
+
+def pointed(column: Named, mapping: str) -> str:
+    """Return the expression over a row of *column*'s table for what *mapping* makes of it."""
+    return f"(SELECT m.now FROM ({mapping}) m WHERE m.old = {column})"  # noqa: S608  # the contract's own words

@@ -6,10 +6,10 @@ from typing import Any
 from harness.checks.catalog import makes_changes
 from harness.contract import Allowance, Clause
 from harness.facts.hints import Hints
-from harness.fates.back import fewer_rows
+from harness.fates.back import fewer_rows, other_cells
 from harness.fates.dropped import forward
 from harness.fates.named import MIGRATED, turning
-from harness.fates.numbered import follows, keyed
+from harness.fates.numbered import follows, keyed, pointed
 from harness.probes.catalog import CompareCatalogs
 from harness.verdict import Holds
 
@@ -25,11 +25,13 @@ def Deduplicated(  # noqa: N802, PLR0913  # a word of a contract; each argument 
     key: str = "id",
     following: tuple[str, ...] | Mapping[str, str] = (),
     rows: int = 0,
+    cells: Mapping[str, int] | None = None,
 ) -> Iterator[Clause[Any]]:
     """
     Of rows that agree in *by*, none of it NULL, the first in the order *keep* stays, and no other row goes.
 
-    Columns *following* refer to the row that stays, as for `Renumbered`. *rows* is how many do not come back.
+    Columns *following* refer to the row that stays, as for `Renumbered`. *rows* is how many do not come back, *cells*
+    in how many of a column that follows the rollback leaves it so.
     """
     same, known = ", ".join(by), " AND ".join(f"{column} IS NOT NULL" for column in by)
     then = f"""
@@ -44,7 +46,10 @@ def Deduplicated(  # noqa: N802, PLR0913  # a word of a contract; each argument 
         SELECT {key} AS old, CASE WHEN {known} THEN first_value({key}) OVER (PARTITION BY {same} ORDER BY {keep})
             ELSE {key} END AS now FROM {table}
     """  # noqa: S608  # likewise
-    yield from (follows(each, text, first, then=its, key=its) for each, its in keyed(following).items())
+    for each, its in keyed(following).items():
+        yield follows(each, text, first, then=its, key=its)
+        many, point = (cells or {}).get(str(each), 0), pointed(each, first)
+        yield from other_cells(str(each), text, {str(each): point} if many else {}, key=its, cells=many)
     yield from fewer_rows(table, text, key=key, rows=rows)
 
 

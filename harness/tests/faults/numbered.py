@@ -44,6 +44,8 @@ ALTER TABLE cars ADD CONSTRAINT cars_owner_fkey FOREIGN KEY (owner_id) REFERENCE
 """
 SAME_IDS = "DELETE FROM people; INSERT INTO people SELECT id, email FROM users;"
 
+TOGETHER = "(SELECT p.id FROM users u JOIN people p ON strpos(p.email, u.email) > 0 WHERE u.id = owner_id)"
+
 NUMBERED = (
     Change(
         "ids renumbered",
@@ -152,6 +154,41 @@ NUMBERED = (
                     "again.rows": ("id=10",),
                 },
                 down=UNPOINT.replace("UPDATE", "UPDATE cars SET owner_id = least(owner_id, 3); --"),
+            ),
+        ),
+    ),
+    Change(
+        "owners taken together",
+        OWNERS.replace("(30, 'b')", "(30, 'b, c')").replace("(1, 'c'), ", ""),
+        clauses(
+            Repointed(
+                "cars.owner_id",
+                to="people.id",
+                by=TOGETHER,
+                back="CASE WHEN owner_id > 2 THEN 2 ELSE owner_id END",
+                cells=1,
+                also=("constraint cars.cars_owner_fkey",),
+                text="A car's owner is a person; b and c are one.",
+            )
+        ),
+        f"""
+        ALTER TABLE cars DROP CONSTRAINT cars_owner_fkey; UPDATE cars SET owner_id = {TOGETHER};
+        ALTER TABLE cars ADD CONSTRAINT cars_owner_fkey FOREIGN KEY (owner_id) REFERENCES people;
+        """,
+        """
+        ALTER TABLE cars DROP CONSTRAINT cars_owner_fkey;
+        UPDATE cars SET owner_id = CASE owner_id WHEN 2 THEN 1 WHEN 30 THEN 2 END;
+        ALTER TABLE cars ADD CONSTRAINT cars_owner_fkey FOREIGN KEY (owner_id) REFERENCES users;
+        """,
+        (
+            Wrong(
+                "rollback to the other",
+                {"cars.owner_id.back": ("11, owner_id, 2", "11, owner_id, 3")},
+                down="""
+                ALTER TABLE cars DROP CONSTRAINT cars_owner_fkey;
+                UPDATE cars SET owner_id = CASE owner_id WHEN 2 THEN 1 WHEN 30 THEN 3 END;
+                ALTER TABLE cars ADD CONSTRAINT cars_owner_fkey FOREIGN KEY (owner_id) REFERENCES users;
+                """,
             ),
         ),
     ),

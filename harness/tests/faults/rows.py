@@ -84,6 +84,43 @@ ROWS = (
         ),
     ),
     Change(
+        "duplicates merged for good",
+        CONTACTS,
+        clauses(
+            Deduplicated(
+                "contacts",
+                by=("email",),
+                keep="id",
+                following=("orders.contact_id",),
+                text="An address stands once.",
+                rows=1,
+                cells={"orders.contact_id": 1},
+            )
+        ),
+        FOLLOW + CLEAN,
+        "SELECT 1;",
+        (
+            Wrong(
+                "rollback empties what followed",
+                {
+                    "orders.contact_id.back": ("1, contact_id, 3", "1, contact_id, NULL"),
+                    "orders.contact_id.cost": ("4 of 5",),
+                    "orders.contact_id.follows": ("again",),
+                    "again.rows": ("id=1: contact_id '3' → NULL",),
+                },
+                down="UPDATE orders SET contact_id = NULL;",
+            ),
+            Wrong(
+                "more of them than said",
+                {
+                    "contacts.deduplicated": ("1 lost: 9",),
+                    "contacts.cost": ("2 of 6",),
+                },
+                up=FOLLOW + CLEAN + "DELETE FROM contacts WHERE id = 9;",
+            ),
+        ),
+    ),
+    Change(
         "rows deleted",
         SESSIONS,
         clauses(

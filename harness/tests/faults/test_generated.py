@@ -10,12 +10,14 @@ from harness.facts.hints import Hints
 from harness.postgres import Server
 from harness.tests.faults.added import ADDED
 from harness.tests.faults.change import Change, Wrong
+from harness.tests.faults.created import CREATED
 from harness.tests.faults.dropped import DROPPED
 from harness.tests.faults.merged import MERGED
 from harness.tests.faults.objects import OBJECTS
 from harness.tests.faults.renamed import RENAMED
 from harness.tests.faults.retyped import RETYPED
 from harness.tests.faults.rows import ROWS
+from harness.tests.faults.tables import TABLES
 from harness.tests.faults.turning import TURNING
 from harness.tests.faults.walked import said, walked
 
@@ -30,11 +32,15 @@ ANY = {
     "a column moved",
     "a column archived",
     "duplicates merged",
+    "a table renamed",
+    "a part of a key renamed",
+    "a table rebuilt",
+    "a table with a row per row",
 }
-BY_ID = {"sequence left behind", "what stays is changed"}
-REFUSED = {"narrower type", "columns swapped"}
+BY_ID = {"sequence left behind", "what stays is changed", "a row lost", "cells changed"}
+REFUSED = {"narrower type", "columns swapped", "another table of that name"}
 
-TABLE = (*RENAMED, *RETYPED, *ADDED, *DROPPED, *MERGED, *ROWS, *OBJECTS)
+TABLE = (*RENAMED, *RETYPED, *ADDED, *DROPPED, *MERGED, *ROWS, *OBJECTS, *TABLES, *CREATED)
 
 
 def bare(change: Change) -> Change:

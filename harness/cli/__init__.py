@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": "Say what a clause promises, where it looks, and what was last seen.",
     "list": "List the contracts, or the clauses of one.",
     "scan": "Find the code that still refers to columns and modules that are to go.",
+    "baseline": "Run a test suite, keep its result, and say what a change made of it.",
     "init": "Write a contract to begin with, from a schema as it is.",
 }
 MISUSE, INTERRUPTED = 2, 130

@@ -67,11 +67,14 @@ class Session(Protocol):
 class Release:
     """
     The application code that goes with a phase: *package* is the importable root of its modules, *api* its HTTP API.
+
+    *statements* are what it says to the database, in SQL: each is to work wherever the release runs.
     """
 
     name: str
     package: str = ""
     api: "Api | None" = None
+    statements: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name

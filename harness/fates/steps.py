@@ -7,6 +7,7 @@ from harness.contract import Clause, Contract, Phase
 from harness.errors import HarnessError
 from harness.facts.trace import Trace
 from harness.fates.frame import frame
+from harness.fates.statements import spoken
 from harness.probes.trace import ReadTrace
 from harness.verdict import Holds, Stop
 
@@ -36,7 +37,7 @@ def _complete(phase: Phase, *, several: bool) -> Phase:
     complete_already = any(clause.section == WALK for clause in phase.clauses)
     steps = () if complete_already else (_step(prefix, stop, step) for stop, step in walked.items())
     framed = frame(phase, prefix)
-    hung = (clause for clause in framed if clause.id not in own)
+    hung = (clause for clause in (*spoken(phase, prefix), *framed) if clause.id not in own)
     generated = phase.rows is None and bool(framed)
     return replace(phase, clauses=(*steps, *phase.clauses, *hung), generated=generated)
 

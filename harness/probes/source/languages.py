@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from harness.facts.references import Kind, Reference, Sought, SourceFile
-from harness.probes.source import lines, python, sql, templates
+from harness.probes.source import elixir, lines, python, sql, templates
 from harness.probes.source.reading import Reading
-from harness.probes.source.tree import HEAVY, language
+from harness.probes.source.tree import HEAVY, LANGUAGES, language
 
 __all__ = ["read"]
 
@@ -23,16 +23,18 @@ def read(files: Sequence[SourceFile], sought: Sought) -> Reading:
     A migration that mentions a column is in doubt at most: it is not to be rewritten once it has run.
     """
     light = [file for file in files if len(file.text) < HEAVY]
-    of = {name: [file for file in light if language(file.path) == name] for name in ("python", "sql", "template")}
+    of = {name: [file for file in light if language(file.path) == name] for name in LANGUAGES}
     known = sql.tables(of["sql"])
     in_python = python.read(of["python"], sought, known)
+    in_elixir = elixir.read(of["elixir"], sought, known)
     found = (
+        *in_elixir.references,
         *in_python.references,
         *sql.find(of["sql"], sought, known),
         *templates.find(of["template"], sought),
         *_heavy([file for file in files if len(file.text) >= HEAVY], sought),
     )
-    return Reading(_strongest(map(_dated, found)), in_python.unparsed)
+    return Reading(_strongest(map(_dated, found)), in_elixir.unparsed + in_python.unparsed)
 
 
 def _heavy(files: Sequence[SourceFile], sought: Sought) -> Iterable[Reference]:

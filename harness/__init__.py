@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         Deleted,
         Derived,
         Dropped,
+        Duplicate,
         Fails,
         Lost,
         Merged,
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
         Works,
         gone,
         kept,
+        unmapped,
     )
     from harness.migrate import Alembic, Command, SqlFiles
     from harness.probes.attempt import Attempt, AttemptWhileHeld
@@ -117,6 +119,7 @@ __all__ = [
     "Deleted",
     "Derived",
     "Dropped",
+    "Duplicate",
     "Edge",
     "Evidence",
     "Extent",
@@ -203,6 +206,7 @@ __all__ = [
     "same_result",
     "same_rows",
     "section",
+    "unmapped",
     "unreferenced",
     "untouched",
 ]

@@ -203,10 +203,11 @@ class Allowance:
     What a clause accounts for, so that the frame need not: everything else must not change.
 
     *objects* are patterns of changes to the schema, as `only_changes` takes them. *cells* are columns whose cells may
-    differ after the upgrade (`users.name`). Tables *gaining* may have more rows, tables *losing* fewer; the rows
-    that stay are compared. *tables* are the phase's own and are not compared. *back* are columns whose cells do not
-    come back as they were. *renamed* are tables by their old and new names, *rebuilt* tables made anew that are as
-    they were; *keyed* says what rows are known by where their key is another, *covers* for which rows a fate is said.
+    differ after the upgrade (`users.name`), *stamps* such as may hold its moment, so that the next one makes others.
+    Tables *gaining* may have more rows, tables *losing* fewer; the rows that stay are compared. *tables* are the
+    phase's own and are not compared. *back* are columns whose cells do not come back as they were. *renamed* are tables
+    by their old and new names, *rebuilt* tables made anew that are as they were; *keyed* says what rows are known by
+    where their key is another, *covers* for which rows a fate is said.
     """
 
     objects: tuple[str, ...] = ()
@@ -219,6 +220,7 @@ class Allowance:
     rebuilt: tuple[str, ...] = ()
     keyed: tuple[Keyed, ...] = ()
     covers: tuple[Covered, ...] = ()
+    stamps: tuple[str, ...] = ()
 
     def __add__(self, other: "Allowance") -> "Allowance":
         return Allowance(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))

@@ -2,13 +2,14 @@
 
 from harness.fates.beside import WhileHeld, WhileWriting
 from harness.fates.changed import Added, Defaulted, Merged, Part, Relaxed, Renamed, Required, Retyped, Split
-from harness.fates.columns import Column, gone, kept
+from harness.fates.columns import Column, gone, kept, unmapped
 from harness.fates.created import Created, Retained
 from harness.fates.dropped import Archived, Derived, Lost, Moved
 from harness.fates.fated import Dropped
 from harness.fates.frame import FRAME
 from harness.fates.labels import Relabelled
 from harness.fates.numbered import Renumbered, Repointed
+from harness.fates.premises import Duplicate
 from harness.fates.rows import Deduplicated, Deleted, Objects
 from harness.fates.same import Same
 from harness.fates.statements import Fails, Works
@@ -27,6 +28,7 @@ __all__ = [
     "Deleted",
     "Derived",
     "Dropped",
+    "Duplicate",
     "Fails",
     "Lost",
     "Merged",
@@ -51,4 +53,5 @@ __all__ = [
     "complete",
     "gone",
     "kept",
+    "unmapped",
 ]

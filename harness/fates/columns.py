@@ -12,7 +12,7 @@ from harness.probes.catalog import ReadCatalog
 from harness.probes.model import ReadCast, ReadModel
 from harness.verdict import Holds
 
-__all__ = ["Column", "gone", "kept"]
+__all__ = ["Column", "gone", "kept", "unmapped"]
 
 BROUGHT, ALWAYS = Holds.BROUGHT, Holds.ALWAYS
 
@@ -53,12 +53,19 @@ def gone(  # noqa: PLR0913  # one sentence of an RFC names them all
     cast: str,
     mapped: bool,
 ) -> Iterator[Clause[Any]]:
+    """The column goes from the database, and is `unmapped`."""
+    yield Clause(f"{table}.{column}.column-gone", text, ReadCatalog(), lacks_column(table, column))
+    yield from unmapped(table, column, text, model=model, cast=cast, mapped=mapped)
+
+
+def unmapped(  # noqa: PLR0913  # as gone
+    table: str, column: str, text: str, *, model: str, cast: str, mapped: bool
+) -> Iterator[Clause[Any]]:
     """
-    The column goes from the database, and neither *model* nor the changeset *cast* (`module:Class`) knows it.
+    Neither *model* nor the changeset *cast* (`module:Class`) knows the column.
 
     *mapped* says whether release N−1's did: where not, nothing is brought about there and the clause always holds.
     """
     holds = BROUGHT if mapped else ALWAYS
-    yield Clause(f"{table}.{column}.column-gone", text, ReadCatalog(), lacks_column(table, column))
     yield Clause(f"{table}.{column}.model-lacks", text, ReadModel(model), lacks_field(column), holds)
     yield Clause(f"{table}.{column}.cast-ignores", text, ReadCast(cast), ignores(column), holds)

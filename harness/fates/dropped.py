@@ -94,6 +94,7 @@ def Derived(  # noqa: N802, PLR0913  # as Moved
     key: str = "id",
     only: str = "TRUE",
     fills: tuple[str, ...] = (),
+    stamps: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
     back: str = "",
     cells: int = 0,
@@ -103,13 +104,15 @@ def Derived(  # noqa: N802, PLR0913  # as Moved
 
     *reading* is the expression over the old row that *by* equals, the column itself unless given; *only* restricts the
     rows, by what they were, of which that is promised, and every other has another fate: see `Dropped`. *fills* are
-    columns that the upgrade fills in to make it so, *also* as for `Moved`, *back* and *cells* as for `Lost`.
+    columns that the upgrade fills in to make it so, *stamps* those of them that may get the moment of the upgrade;
+    *also* as for `Moved`, *back* and *cells* as for `Lost`.
     """
     source = Named.of(column)
     then = read(source.table, key, reading or source.column, where=only)
     now = read(source.table, key, by)
     check = (same_rows if only == "TRUE" else none_lost)(f"{column}.derived", help=f"Make {by} say so for these rows.")
-    allows = Allowance((f"column {column}", *also), cells=fills, covers=(Covered(column, source.table, key, only),))
+    parts = (Covered(column, source.table, key, only),)
+    allows = Allowance((f"column {column}", *also), cells=fills, covers=parts, stamps=stamps)
     hints = turning(source.table, reading, by, only, crossing=(source.column,))
     probe = Compare(then, now)
     yield Clause(f"{column}.derived", text, probe, check, Holds.ALWAYS, MIGRATED, allows=allows, hints=hints)

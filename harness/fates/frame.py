@@ -91,7 +91,7 @@ def _again(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:
     yield _always(
         f"{prefix}again.rows",
         "The second upgrade makes the same rows; those that it creates are compared by the clauses that mention them.",
-        CompareCells(besides=own, since=Stop.AFTER),
+        CompareCells(besides=own, but=tuple(map(full, allows.stamps)), since=Stop.AFTER),
         untouched(),
         (Stop.AGAIN,),
     )

@@ -38,7 +38,8 @@ def spelled_out(hints: Hints, catalog: Catalog, moment: datetime | None = None) 
         split(column, catalog)
     edges = tuple(edge for edge in whole.edges if edge.at is not None)
     soon = {edge.column: _apart(edge.column, moment, catalog) for edge in whole.edges if edge.at is None and moment}
-    return replace(whole, edges=edges, conditions=(), values=(whole + Hints(values=soon)).values)
+    crossed = tuple(dict.fromkeys(whole.crossed))
+    return replace(whole, edges=edges, conditions=(), crossed=crossed, values=(whole + Hints(values=soon)).values)
 
 
 def tries(hints: Hints, catalog: Catalog) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

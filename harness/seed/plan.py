@@ -139,11 +139,8 @@ class _Garden:
         """Yield an ordinary row, the wished-for, as many as show every value, and some that repeat others."""
         bed = self.beds[table]
         yield from self._grown(bed, {}, without)
-        wishes = (*map(self._after_target, self.wishes.get(table, ())), *self._second_sides(table), *self._parts(table))
-        for wish in wishes:
-            for row in self._grown(bed, wish.pins, without):
-                self.cased.append((wish, row))
-                yield row
+        wishes = (*self.wishes.get(table, ()), *self._second_sides(table), *self._parts(table))
+        yield from (row for wish in wishes for row in self._granted(wish, bed, without))
         wanted = max(_room(bed), len(bed.rows) + min(_ORDINARY, _room(bed)))
         while len(bed.rows) < wanted:
             ordinary = bed.grow({}, without)
@@ -151,6 +148,16 @@ class _Garden:
                 break
             yield ordinary
         yield from self._echoes(bed, without)
+
+    def _granted(self, wish: Wish, bed: Bed, without: frozenset[str]) -> Iterator[Row]:
+        """Yield the row that is wished for; where no row can be all of it, one for each part."""
+        turned = self._after_target(wish)
+        row = bed.grow(turned.pins, without)
+        if row is None:
+            yield from (each for part in wish.parts for each in self._granted(part, bed, without))
+        else:
+            self.cased.append((turned, row))
+            yield row
 
     def _grown(self, bed: Bed, pins: Mapping[str, Value], without: frozenset[str]) -> Iterator[Row]:
         row = bed.grow(pins, without)

@@ -21,10 +21,11 @@ _FIRST = 900  # numbers of fresh values that are nobody else's
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wish:
-    """One row: *pins* are its given cells, *cases* what it is the first side of."""
+    """One row: *pins* are its given cells, *cases* what it is the first side of, *parts* the wishes merged in it."""
 
     pins: Mapping[str, Value] = field(default_factory=dict)
     cases: tuple["Case", ...] = ()
+    parts: tuple["Wish", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -229,5 +230,7 @@ def merged(lists: list[list[Wish]]) -> list[Wish]:
                 rows.append(wish)
             else:
                 places.remove(at)
-                rows[at] = Wish({**rows[at].pins, **wish.pins}, (*rows[at].cases, *wish.cases))
+                first = rows[at]
+                parts = (*(first.parts or (first,)), wish)
+                rows[at] = Wish({**first.pins, **wish.pins}, (*first.cases, *wish.cases), parts)
     return rows

@@ -16,7 +16,7 @@ from harness.facts.rows import Row
 from harness.postgres import PostgresSession, Server, connect
 
 ROOT = Path(__file__).parents[2]
-ROWS = ROOT / "scenarios" / "rfc_055" / "rows.sql"
+ROWS = ROOT / "scenarios" / "rfc_055" / "tests" / "rows.sql"
 AS_WRITTEN = ROOT / "scenarios" / "rfc_055_as_written"
 EMAIL = "customer-{}@example.com"
 

@@ -11,6 +11,7 @@ from scenarios.rfc_055.clauses.rollback import ROLLBACK
 from scenarios.rfc_055.clauses.security import SECURITY
 from scenarios.rfc_055.clauses.solution import SOLUTION
 from scenarios.rfc_055.clauses.testing import TESTING
+from scenarios.rfc_055.hints import HINTS
 from scenarios.rfc_055.names import N_1, N
 from scenarios.rfc_055.unchecked import UNCHECKED
 
@@ -22,8 +23,8 @@ contract = Contract(
             "Phase 0",
             Alembic("../../migrations", before="0010", after="0011"),
             releases=(N_1, N),
-            rows="rows.sql",
             drops=("Rsolv.Billing.Customer", "Rsolv.Phases.ForgeAccount"),
+            hints=HINTS,
             clauses=(
                 *SUMMARY,
                 *MOTIVATION,

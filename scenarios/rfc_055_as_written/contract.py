@@ -14,7 +14,6 @@ contract = replace(
         replace(
             PHASE,
             migrator=SqlFiles("up.sql", "down.sql", before=Alembic("../../migrations", before="0010")),
-            rows="../rfc_055/rows.sql",
         ),
     ),
 )

@@ -5,7 +5,6 @@ from harness import (
     Field,
     FindOffenders,
     ReadModel,
-    Same,
     has_column,
     has_enum,
     has_index,
@@ -15,7 +14,7 @@ from harness import (
     section,
 )
 from scenarios.rfc_055 import questions
-from scenarios.rfc_055.names import AFTER, AGAIN, ALWAYS, BACK, CATALOG, FIX_ATTEMPT, PREMISE
+from scenarios.rfc_055.names import ALWAYS, CATALOG, FIX_ATTEMPT, PREMISE
 
 __all__ = ["ARCHITECTURE"]
 
@@ -92,13 +91,6 @@ ARCHITECTURE = section(
             ReadModel(FIX_ATTEMPT),
             maps(Field("github_org", "varchar(255)", nullable=False)),
             ALWAYS,
-        ),
-        Same(
-            "fix_attempts.github_org.rows",
-            "FixAttempt keeps its `github_org` field for historical tracking",
-            before="SELECT id, github_org FROM fix_attempts ORDER BY id",
-            after="SELECT id, github_org FROM fix_attempts ORDER BY id",
-            stops=(AFTER, BACK, AGAIN),
         ),
     ),
 )

@@ -2,8 +2,21 @@
 
 from itertools import chain
 
-from harness import Ask, Clause, FindOffenders, Query, ReadModel, answers, counts, gone, lacks_field, none_of, section
+from harness import (
+    Ask,
+    Clause,
+    FindOffenders,
+    Query,
+    ReadModel,
+    answers,
+    counts,
+    lacks_field,
+    none_of,
+    section,
+    unmapped,
+)
 from scenarios.rfc_055 import plays, questions
+from scenarios.rfc_055.clauses.fates import FATES
 from scenarios.rfc_055.names import AFTER, ALWAYS, BEFORE, BILLING, CHANGESET, CUSTOMER, PREMISE
 from scenarios.rfc_055.tables import DROPPED
 
@@ -13,8 +26,9 @@ DEPRECATION = section(
     "Field Deprecation Plan",
     section(
         "Phase 0 (This RFC - Immediate)",
+        FATES,
         chain.from_iterable(
-            gone("customers", column, text, model=CUSTOMER, cast=CHANGESET, mapped=mapped)
+            unmapped("customers", column, text, model=CUSTOMER, cast=CHANGESET, mapped=mapped)
             for column, mapped, text in DROPPED
         ),
         *(

@@ -7,7 +7,6 @@ from harness import (
     FindOffenders,
     Holds,
     ReadModel,
-    Same,
     answers,
     kept,
     none_lost,
@@ -111,13 +110,6 @@ SOLUTION = section(
                 }
             ),
             stops=(BEFORE, AFTER),
-        ),
-        Same(
-            "trial-expired.as-before",
-            "trial_expired - DROPPED (derive from trial_expired_at using helper function)",
-            before=questions.EXPIRED_BEFORE,
-            after=questions.EXPIRED_AFTER,
-            help="Fill trial_expired_at with a past date wherever trial_expired was true.",
         ),
         Clause(
             "trial-expired.unmarked",

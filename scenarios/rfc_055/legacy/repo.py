@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.types.datetime import TimestampLoader
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,9 +25,22 @@ class ConflictError(Exception):
         self.constraint = constraint
 
 
+ENDS = {
+    b"infinity": datetime.max,  # noqa: DTZ901  # the columns have no zone
+    b"-infinity": datetime.min,  # noqa: DTZ901  # likewise
+}
+
+
+class _Boundless(TimestampLoader):
+    """Reads the columns' infinities, which Python has no word for, as the ends of its calendar."""
+
+    def load(self, data: Buffer) -> datetime:
+        return ENDS.get(bytes(data)) or super().load(data)
+
+
 def open_session(url: str) -> Session:
     """Open a session on the database of a libpq *url*; closing it closes the connection."""
-    connect = partial(psycopg.connect, url)
+    connect = partial(_connected, url)
     return Session(create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool, hide_parameters=True))
 
 
@@ -44,6 +60,12 @@ def writing(session: Session, constraints: Mapping[str, str] = MappingProxyType(
     except BaseException:
         session.rollback()
         raise
+
+
+def _connected(url: str) -> psycopg.Connection:
+    connection = psycopg.connect(url)
+    connection.adapters.register_loader("timestamp", _Boundless)
+    return connection
 
 
 def _constraint(error: IntegrityError) -> str:

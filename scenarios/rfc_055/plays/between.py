@@ -1,66 +1,107 @@
 """What is written between the upgrade and the rollback, by release N, and what release N−1 finds of it."""
 
+# ruff: noqa: S608  # what is asked is written here
+
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from harness import Code
 from scenarios.rfc_055.plays.stage import NOBODY, Play, one, opened, opens, update, user
 
-__all__ = ["LEFT", "ask_after_rollback", "write_in_between"]
+__all__ = ["ALL", "LEFT", "ask_after_rollback", "write_in_between"]
 
 PAST = datetime(2020, 1, 1)  # noqa: DTZ001  # the columns hold UTC without a zone
 
-# In SQL, as other writers of the platform's leave it; the numbers are rows.sql's.
+# What the upgrade made is of this hour; nothing else is.
+FRESH = """
+(SELECT * FROM {} WHERE inserted_at > now() AT TIME ZONE 'UTC' - interval '1 hour'
+    AND inserted_at <= now() AT TIME ZONE 'UTC')
+"""
+KEYS, ACCOUNTS = FRESH.format("api_keys"), FRESH.format("forge_accounts")
+OF = "FROM customers c WHERE c.stripe_customer_id = 'between: {}'"
+
+# Whom what befalls is noted in a column that nothing hangs on.
+CAST = f"""
+WITH kinds AS (
+    SELECT c.id, CASE
+        WHEN k.active AND c.active THEN 'open key'
+        WHEN k.active IS FALSE THEN 'closed key'
+        WHEN c.id IN (SELECT customer_id FROM {ACCOUNTS} f) THEN 'account'
+        WHEN c.trial_expired_at < now() AT TIME ZONE 'UTC' THEN 'past'
+        ELSE 'to come'
+    END AS kind
+    FROM customers c LEFT JOIN {KEYS} k ON k.customer_id = c.id
+    WHERE btrim(c.name) <> '' AND btrim(c.email) <> '' AND c.email NOT LIKE '%@between.example'
+),
+ranked AS (SELECT id, kind, row_number() OVER (PARTITION BY kind ORDER BY id) AS number FROM kinds)
+UPDATE customers c
+SET stripe_customer_id = coalesce(
+    'between: ' || (CASE r.kind
+        WHEN 'open key' THEN ARRAY['used', 'scanned', 'revoked', 'moved', 'deactivated']
+        WHEN 'closed key' THEN ARRAY['reopened', 'reactivated']
+        WHEN 'account' THEN ARRAY['verified', 'validated', 'renamed', 'deleted']
+    END)[r.number],
+    CASE WHEN c.trial_expired_at < now() AT TIME ZONE 'UTC' THEN 'between: prolonged' ELSE 'between: ended' END
+)
+FROM ranked r WHERE c.id = r.id
+"""
+# In SQL, as other writers of the platform's leave it.
 WRITTEN_BY_OTHERS = """
-UPDATE api_keys SET last_used_at = '2026-01-01', updated_at = '2026-01-01' WHERE key = 'rsolv_test_trial_h';
+UPDATE api_keys SET last_used_at = '2026-01-01', updated_at = '2026-01-01' WHERE id = {used};
 INSERT INTO scan_executions (repository_id, commit_sha, api_key_id, inserted_at, updated_at)
-    SELECT 1, 'between', id, '2026-01-01', '2026-01-01' FROM api_keys WHERE key = 'rsolv_test_demo';
-UPDATE api_keys SET customer_id = 43, updated_at = '2026-01-01' WHERE key = 'rsolv_test_own_of_45';
-UPDATE api_keys SET active = TRUE WHERE key = 'rsolv_test_inactive';
-UPDATE api_keys SET active = FALSE, updated_at = '2026-01-01' WHERE key = 'rsolv_test_inactive';
-UPDATE customers SET active = TRUE WHERE id = 49;
+    SELECT min(id), 'between', {scanned}, '2026-01-01', '2026-01-01' FROM repositories;
+UPDATE api_keys
+    SET customer_id = (SELECT max(id) FROM customers WHERE stripe_customer_id IS DISTINCT FROM 'between: moved'),
+        updated_at = '2026-01-01'
+    WHERE id = {moved};
+UPDATE api_keys SET active = TRUE WHERE id = {reopened};
+UPDATE api_keys SET active = FALSE, updated_at = '2026-01-01' WHERE id = {reopened};
+UPDATE customers SET active = TRUE WHERE stripe_customer_id = 'between: reopened';
 INSERT INTO cached_validations (cache_key, forge_account_id, repository, vulnerability_type, locations, file_hashes,
         is_false_positive, confidence, cached_at, ttl_expires_at, inserted_at, updated_at)
-    SELECT 'between', id, 'r', 'v', '[]', '[]', FALSE, 1, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01'
-    FROM forge_accounts WHERE customer_id = 84 AND namespace = 'Acme';
-UPDATE forge_accounts SET namespace = 'renamed', updated_at = '2026-01-01' WHERE customer_id = 86;
-DELETE FROM forge_accounts WHERE customer_id = 93;
-UPDATE customers SET trial_expired_at = '2020-01-01', payment_method_added_at = '2026-01-01' WHERE id = 69;
-UPDATE customers SET trial_expired_at = '2999-01-01' WHERE id = 62;
-"""
+    SELECT 'between', {validated}, 'r', 'v', '[]', '[]', FALSE, 1, '2026-01-01', '2026-01-01', '2026-01-01',
+        '2026-01-01';
+UPDATE forge_accounts SET namespace = 'renamed', updated_at = '2026-01-01' WHERE id = {renamed};
+DELETE FROM forge_accounts WHERE id = {deleted};
+UPDATE customers SET trial_expired_at = '2020-01-01', payment_method_added_at = '2026-01-01'
+    WHERE stripe_customer_id = 'between: ended';
+UPDATE customers SET trial_expired_at = '2999-01-01' WHERE stripe_customer_id = 'between: prolonged';
+""".format(
+    **{
+        role: f"(SELECT f.id FROM {fresh} f WHERE f.customer_id = (SELECT c.id {OF.format(role)}))"
+        for fresh, roles in (
+            (KEYS, ("used", "scanned", "moved", "reopened")),
+            (ACCOUNTS, ("validated", "renamed", "deleted")),
+        )
+        for role in roles
+    }
+)
 
 # Each is one row, or what the RFC-055 revision makes of one.
 LEFT = {
-    "a key used since stands": "SELECT count(*) FROM api_keys WHERE key = 'rsolv_test_trial_h'",
-    "a key revoked since stands, closed": """
-        SELECT count(*) FROM api_keys WHERE key = 'rsolv_test_two_first' AND NOT active
+    "a key used since stands": "SELECT count(*) FROM api_keys WHERE last_used_at = '2026-01-01'",
+    "a key revoked since stands, closed": f"""
+        SELECT count(*) {OF.format("revoked")}
+        AND EXISTS (SELECT FROM api_keys k WHERE k.customer_id = c.id AND NOT k.active AND k.name = 'Legacy Key')
     """,
-    "a key moved since is not its first owner's": """
-        SELECT count(*) FROM customers WHERE id = 45 AND api_key <> 'rsolv_test_own_of_45'
+    "a key moved since is not its first owner's": f"""
+        SELECT count(*) {OF.format("moved")} AND NOT EXISTS (SELECT FROM api_keys k WHERE k.key = c.api_key)
     """,
     "a scan's key is still known": "SELECT count(api_key_id) FROM scan_executions WHERE commit_sha = 'between'",
-    "an account verified since stands": "SELECT count(verified_at) FROM forge_accounts WHERE customer_id = 83",
+    "an account verified since stands": f"""
+        SELECT count(*) {OF.format("verified")} AND EXISTS (
+            SELECT FROM forge_accounts f
+            WHERE f.customer_id = c.id AND f.namespace = c.github_org AND f.verified_at > '2026-01-01'
+        )
+    """,
     "a validation of an account stands": "SELECT count(*) FROM cached_validations WHERE cache_key = 'between'",
-    "an account renamed since stands, and is the organisation": """
-        SELECT count(*) FROM customers c
-        JOIN forge_accounts f ON f.customer_id = c.id AND f.namespace = c.github_org
-        WHERE c.id = 86 AND c.github_org = 'renamed'
+    "an account renamed since stands, and is the organisation": f"""
+        SELECT count(*) {OF.format("renamed")} AND c.github_org = 'renamed'
+        AND EXISTS (SELECT FROM forge_accounts f WHERE f.customer_id = c.id AND f.namespace = 'renamed')
     """,
-    "an account deleted since is no organisation": """
-        SELECT count(*) FROM customers WHERE id = 93 AND github_org IS NULL
-    """,
-    "a date set in the past stays, and marks": """
-        SELECT count(*) FROM customers WHERE id = 69 AND trial_expired AND trial_expired_at = '2020-01-01'
-    """,
-    "a date set in the future stays, and does not": """
-        SELECT count(*) FROM customers WHERE id = 62 AND NOT trial_expired AND trial_expired_at = '2999-01-01'
-    """,
-    "a payment method's date set since stays, and marks": """
-        SELECT count(*) FROM customers
-        WHERE id = 69 AND payment_method_added AND payment_method_added_at = '2026-01-01'
-    """,
+    "an account deleted since is no organisation": f"SELECT count(*) {OF.format('deleted')} AND c.github_org IS NULL",
     "a new customer is marked by its dates": """
         SELECT count(*) FROM customers WHERE email = 'kept@between.example' AND trial_expired AND payment_method_added
     """,
@@ -73,6 +114,21 @@ LEFT = {
         WHERE email LIKE '%@between.example' AND api_key ~ '^rsolv_[0-9a-zA-Z_-]{20,}$'
     """,
 }
+# What there are several of: whether there are any, and whether all are so.
+ALL = {
+    "dates set in the past stay, and mark": (
+        "ended",
+        "c.trial_expired AND c.trial_expired_at = '2020-01-01'",
+    ),
+    "a payment method's dates set since stay, and mark": (
+        "ended",
+        "c.payment_method_added AND c.payment_method_added_at = '2026-01-01'",
+    ),
+    "dates set in the future stay, and do not": (
+        "prolonged",
+        "NOT c.trial_expired AND c.trial_expired_at = '2999-01-01'",
+    ),
+}
 
 
 def write_in_between(code: Code, url: str) -> Play:
@@ -80,23 +136,21 @@ def write_in_between(code: Code, url: str) -> Play:
     with opened(code, url) as session:
         user_id = user(session)
         _create(code, session, user_id)
+        session.execute(text(CAST))
         yield "keys that the upgrade made open", one(session, _OPENED_BY_UPGRADE)
-        for customer_id, attrs in (
-            (RENAMED, {"name": "Renamed in between"}),
-            (DEACTIVATED, {"active": False}),
-            (REACTIVATED, {"active": True}),
-        ):
-            update(code, session, customer_id, {**attrs, "user_id": user_id})
         session.execute(text(WRITTEN_BY_OTHERS))
         session.commit()
+        for role, attrs in (
+            ("verified", {"name": "Renamed in between"}),
+            ("deactivated", {"active": False}),
+            ("reactivated", {"active": True}),
+        ):
+            update(code, session, _cast(session, role), {**attrs, "user_id": user_id})
         key, account = code("customers.api_key:ApiKey"), code("customers.forge_account:ForgeAccount")
-        revoked = session.scalars(select(key).where(key.key == "rsolv_test_two_first")).one()
+        revoked = session.get(key, _made(session, KEYS, "revoked"))
         code("customers:revoke_api_key")(session, revoked)
-        verified = session.scalars(select(account).where(account.customer_id == VERIFIED)).one()
+        verified = session.get(account, _made(session, ACCOUNTS, "verified"))
         code("customers:verify_forge_account")(session, verified)
-
-
-RENAMED, DEACTIVATED, REACTIVATED, VERIFIED = 92, 94, 50, 83
 
 
 def _create(code: Code, session: Session, user_id: int) -> None:
@@ -108,7 +162,20 @@ def _create(code: Code, session: Session, user_id: int) -> None:
     code("customers:delete_customer")(session, made)
 
 
-_OPENED_BY_UPGRADE = "SELECT count(*) FROM api_keys WHERE active AND key IN ('rsolv_test_demo', 'rsolv_test_two_first')"
+def _cast(session: Session, role: str) -> int:
+    found: int = one(session, "SELECT id FROM customers WHERE stripe_customer_id = :role", role=f"between: {role}")
+    return found
+
+
+def _made(session: Session, fresh: str, role: str) -> int:
+    found: int = one(session, f"SELECT f.id FROM {fresh} f WHERE f.customer_id = :id", id=_cast(session, role))
+    return found
+
+
+_OPENED_BY_UPGRADE = f"""
+SELECT count(*) FROM {KEYS} k JOIN customers c ON c.id = k.customer_id
+WHERE k.active AND c.stripe_customer_id IN ('between: scanned', 'between: revoked')
+"""
 
 
 def ask_after_rollback(code: Code, url: str) -> Play:
@@ -118,15 +185,13 @@ def ask_after_rollback(code: Code, url: str) -> Play:
         yield "the customer deleted is there", by_email(session, "deleted@between.example") is not None
         for question, sql in LEFT.items():
             yield question, one(session, sql)
+        for question, (role, condition) in ALL.items():
+            told = f"SELECT count(*) > 0, coalesce(bool_and({condition}), false) {OF.format(role)}"  # ours
+            yield question, tuple(session.execute(text(told)).one())
         yield "customers renamed", one(session, "SELECT count(*) FROM customers WHERE name = 'Renamed in between'")
-        for question, key in (
-            ("the key revoked opens", "rsolv_test_two_first"),
-            ("the key opened and revoked again opens", "rsolv_test_inactive"),
-            ("the key of the owner reactivated opens", "rsolv_test_active_unknown"),
-        ):
-            yield question, opens(code, session, key) is not NOBODY
-        deactivated = one(session, "SELECT api_key FROM customers WHERE id = :id", id=DEACTIVATED)
-        yield "the key of the owner deactivated opens", opens(code, session, deactivated) is not NOBODY
+        for role in ("revoked", "reopened", "deactivated", "reactivated"):
+            keys = session.scalars(text(_KEYS), {"role": f"between: {role}"}).all()
+            yield f"a key of the owner {role} opens", any(opens(code, session, key) is not NOBODY for key in keys)
         kept = by_email(session, "kept@between.example")
         yield "the customer created is there", kept is not None
         if kept is None:
@@ -135,3 +200,13 @@ def ask_after_rollback(code: Code, url: str) -> Play:
         yield "it has a key of N−1's and a plan", (bool(kept.api_key), kept.plan)
         update(code, session, kept.id, {"github_org": "between"})
         yield "N−1 can write to it", by_email(session, "kept@between.example").github_org
+
+
+# What the customer could know: its key of old, as it stands in either place.
+_KEYS = f"""
+SELECT k.key FROM {KEYS} k JOIN customers c ON c.id = k.customer_id
+WHERE c.stripe_customer_id = :role
+UNION
+SELECT c.api_key FROM customers c
+WHERE c.stripe_customer_id = :role AND c.api_key !~ '^rsolv_[0-9a-f]{{32}}$'
+"""

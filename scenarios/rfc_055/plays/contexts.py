@@ -14,7 +14,6 @@ __all__ = ["contexts", "representation", "trial_expired"]
 
 # Any microsecond but 0: a helper that cuts the date to seconds must show.
 MOMENT = datetime(2026, 1, 1, 12, 0, 0, 500_000)  # noqa: DTZ001  # the columns hold UTC without a zone
-LONG_STANDING = 40  # of rows.sql: its key came over, and no fix attempt refers to it
 
 
 def contexts(code: Code, url: str) -> Play:
@@ -40,7 +39,7 @@ def contexts(code: Code, url: str) -> Play:
         yield "get by an e-mail in another case", by_email(session, "mixed@example.com") is not None
         yield from _deletion(code, session, customer_id)
         yield "other customers are as they were", _others(session, customer_id) == others
-        yield from _deleted(code, session, "delete one of long standing", LONG_STANDING)
+        yield from _deleted(code, session, "delete one of long standing", one(session, _LONG_STANDING))
 
 
 def _listing(code: Code, session: Session) -> Play:
@@ -97,6 +96,13 @@ def _others(session: Session, customer_id: int) -> str:
     return str(one(session, sql, id=customer_id))
 
 
+# With a key, and with nothing that forbids it to go.
+_LONG_STANDING = """
+SELECT min(id) FROM customers c
+WHERE EXISTS (SELECT FROM api_keys k WHERE k.customer_id = c.id)
+  AND NOT EXISTS (SELECT FROM fix_attempts a WHERE a.customer_id = c.id)
+  AND email <> 'played@example.com'
+"""
 _STAMPED = "SELECT abs(extract(epoch FROM inserted_at - now() AT TIME ZONE 'UTC')) < 60 FROM customers WHERE id = :id"
 _AGED = "UPDATE customers SET current_usage = NULL, updated_at = '2020-01-01' WHERE id = :id"
 _RESTAMPED = "SELECT updated_at > '2021-01-01' FROM customers WHERE id = :id"

@@ -15,7 +15,7 @@ from harness.postgres import Server, connect, embedded
 from scenarios.rfc_055 import consolidated, legacy
 
 ROOT = Path(__file__).parents[3]
-ROWS = ROOT / "scenarios" / "rfc_055" / "rows.sql"
+ROWS = ROOT / "scenarios" / "rfc_055" / "tests" / "rows.sql"
 
 
 @pytest.fixture(scope="session")

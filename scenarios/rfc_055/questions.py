@@ -5,8 +5,6 @@ Queries over two stops start with the primary key, so that what was lost or inve
 """
 
 __all__ = [
-    "ACCESS_AFTER",
-    "ACCESS_BEFORE",
     "ANOTHER_FORGE",
     "ARCHIVE_TIES",
     "COLLISIONS",
@@ -23,6 +21,7 @@ __all__ = [
     "OPEN",
     "OUTCOME",
     "PREMISES",
+    "REFUSED",
     "REFUSED_NAMES",
     "SETTINGS",
     "SHOWN_BY_N_1",
@@ -77,16 +76,6 @@ ORDER BY id
 """
 
 # Keys -----------------------------------------------------------------------------------------------------------------
-
-# Whom a key lets in. Left out: what COLLISIONS declares.
-ACCESS_BEFORE = """
-SELECT customer_id, key FROM api_keys WHERE active
-UNION
-SELECT id, api_key FROM customers c
-WHERE active AND btrim(api_key) <> '' AND NOT EXISTS (SELECT FROM api_keys k WHERE k.key = c.api_key)
-ORDER BY 1, 2
-"""
-ACCESS_AFTER = "SELECT customer_id, key FROM api_keys WHERE active ORDER BY 1, 2"
 
 # name, what, which, and what becomes of it
 COLLISIONS = (
@@ -308,6 +297,28 @@ PREMISES = (
         ORDER BY id
         """,
         "Moved, unless blank.",
+    ),
+)
+
+# Of customers, what the changesets of either release refuse: name, what, which, and what becomes of it.
+REFUSED = (
+    (
+        "names",
+        "customers whose name is blank",
+        "btrim(name) = ''",
+        "Left alone, as under N−1: an update has to give such a customer a name.",
+    ),
+    (
+        "e-mails",
+        "customers whose e-mail has no @, or a blank",
+        "email !~ '^[^\\s]+@[^\\s]+$'",
+        "Left alone, as under N−1: an update that sends none goes through, unless it is blank.",
+    ),
+    (
+        "metadata",
+        "customers whose metadata is no object",
+        "jsonb_typeof(metadata) NOT IN ('object', 'null')",
+        "Left alone, as under N−1: an update that sends none goes through.",
     ),
 )
 

@@ -8,6 +8,7 @@ from harness import (
     AttemptWhileHeld,
     Clause,
     Find,
+    FindOffenders,
     FindReferences,
     ReadCast,
     ReadModel,
@@ -22,6 +23,7 @@ from harness import (
     is_refused,
     lacks_index,
     locks_first,
+    none_of,
     relates,
     requires_exactly,
     same_result,
@@ -29,7 +31,7 @@ from harness import (
     unreferenced,
 )
 from scenarios.rfc_055 import plays, questions
-from scenarios.rfc_055.names import AFTER, AGAIN, ALWAYS, BACK, BEFORE, CATALOG, CHANGESET, CUSTOMER, FORGE
+from scenarios.rfc_055.names import AFTER, AGAIN, ALWAYS, BACK, BEFORE, CATALOG, CHANGESET, CUSTOMER, FORGE, PREMISE
 from scenarios.rfc_055.tables import CAST, DROPPED, REQUIRED
 
 __all__ = ["PLAN"]
@@ -128,6 +130,31 @@ PLAN = section(
             ),
             ALWAYS,
             (BEFORE, AFTER),
+        ),
+        Clause(
+            "changeset.accepts-what-became",
+            "... existing validations: release N accepts what the upgrade leaves, but for what is declared here",
+            Ask(plays.acceptance),
+            answers(
+                {
+                    f"{kind}: {question}": expected
+                    for kind in ("customers", "keys that came over", "accounts that came over")
+                    for question, expected in (("there are some", True), ("refused otherwise than declared", []))
+                }
+            ),
+            ALWAYS,
+            (AFTER, AGAIN),
+        ),
+        *(
+            Clause(
+                f"changeset.valid-{name}",
+                "... existing validations",
+                FindOffenders(f"SELECT id FROM customers WHERE {refused} ORDER BY id", among="customers"),  # noqa: S608  # these words
+                none_of(what),
+                PREMISE,
+                answer=answer,
+            )
+            for name, what, refused, answer in questions.REFUSED
         ),
         Clause(
             "changeset.generates-no-key",

@@ -1,19 +1,29 @@
 """Security Considerations: who is let in."""
 
-from harness import Ask, Clause, FindOffenders, Same, answers, none_of, section
+from harness import Ask, Clause, FindOffenders, answers, none_of, section
 from scenarios.rfc_055 import plays, questions
-from scenarios.rfc_055.names import ALWAYS, PREMISE
+from scenarios.rfc_055.access import FollowKeys, FollowKeysAcross, let_in
+from scenarios.rfc_055.names import AFTER, AGAIN, ALWAYS, BACK, BEFORE, PREMISE
 
 __all__ = ["SECURITY"]
 
 SECURITY = section(
     "Security Considerations",
-    Same(
+    Clause(
         "authentication.access",
         "Authentication still works - api_keys relationship maintains functionality",
-        before=questions.ACCESS_BEFORE,
-        after=questions.ACCESS_AFTER,
-        help="Bring each key over open where it opened before, closed where its owner was inactive, and no other.",
+        FollowKeys(),
+        let_in,
+        ALWAYS,
+        (AFTER, BACK, AGAIN),
+    ),
+    Clause(
+        "authentication.access-across",
+        "Authentication still works: what was revoked or rotated in between stays so, rolled back and upgraded again",
+        FollowKeysAcross(),
+        let_in,
+        ALWAYS,
+        (BACK,),
     ),
     Clause(
         "authentication.as-the-rule",
@@ -21,6 +31,7 @@ SECURITY = section(
         Ask(plays.access),
         answers({"keys answered otherwise than the rule": 0, "keys that open": True}),
         ALWAYS,
+        (BEFORE, AFTER),
     ),
     *(
         Clause(

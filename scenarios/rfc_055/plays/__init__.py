@@ -4,6 +4,7 @@ What the contract asks the releases' own code: each play yields questions with t
 A play works on a scratch database that is dropped; what it needs beyond the rows at hand, it makes.
 """
 
+from scenarios.rfc_055.plays.acceptance import acceptance
 from scenarios.rfc_055.plays.access import access, forge_verification, two_keys
 from scenarios.rfc_055.plays.between import ALL, LEFT, ask_after_rollback, write_in_between
 from scenarios.rfc_055.plays.changesets import (
@@ -22,6 +23,7 @@ __all__ = [
     "ALL",
     "LEFT",
     "SCRIPTS",
+    "acceptance",
     "access",
     "ask_after_rollback",
     "contexts",

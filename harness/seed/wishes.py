@@ -34,8 +34,8 @@ class Case:
     One situation of a move: a row of the side that is made first, and whether and how the other side has its value.
 
     *owner* is `same`, `other` or `` where the value is not there; *active* the flag on the target's side, *shouted*
-    the value in capitals there, *another* that its owner has some other value there. *blank*, *none* and
-    *source_active* are of the source's side.
+    the value in capitals there, *another* that its owner has some other value there. *blank*, *padded* (with blanks
+    around it), *none* and *source_active* are of the source's side.
     """
 
     move: Move
@@ -43,6 +43,7 @@ class Case:
     active: bool | None = None
     shouted: bool = False
     blank: str | None = None
+    padded: bool = False
     none: bool = False
     source_active: bool | None = None
     another: bool = False
@@ -56,6 +57,8 @@ def _cases(move: Move) -> Iterator[Case]:
     yield Case(move, none=True)
     yield Case(move, another=True)
     yield Case(move, blank=" ")
+    yield Case(move, blank="   ")  # surely not there: of one blank there may be a row by chance
+    yield Case(move, padded=True)
     yield Case(move, owner="same", shouted=True)
     if move.target_active:
         yield Case(move, owner="same", active=False)
@@ -157,12 +160,13 @@ def _source_value(case: Case, ground: Ground, name: str, number: int) -> Value |
     pool = ground.pools.get(name)
     if case.none:
         return NULL
-    if pool is None or (case.blank is not None and pool.sort is not Sort.TEXT):
+    if pool is None or ((case.padded or case.blank is not None) and pool.sort is not Sort.TEXT):
         return None
     if case.blank is not None:
         return pool.make(case.blank)
     spare = [each for each in (*pool.spare, *pool.values) if each.raw is not None]
-    return pool.fresh(number) or (spare[number % len(spare)] if spare else None)
+    value = pool.fresh(number) or (spare[number % len(spare)] if spare else None)
+    return pool.make(f" {value.raw} ") if case.padded and value else value
 
 
 def _flag_of(column: str, ground: Ground, catalog: Catalog) -> str:

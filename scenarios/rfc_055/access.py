@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from harness import Code, Evidence, Extent, Look, Release, Stop
@@ -110,13 +111,14 @@ def let_in(openings: Iterable[Opening]) -> Iterator[Evidence]:
     for each in openings:
         groups.setdefault((each.kind, each.wanted is not None), []).append(each)
     for (kind, somebody), group in sorted(groups.items()):
-        wrong = [f"{each.owner}'s lets in {each.found or 'nobody'}" for each in group if each.found != each.wanted]
-        whom = "its customer" if somebody else "nobody"
+        found = sorted((each.owner, str(each.found or "nobody")) for each in group if each.found != each.wanted)
+        wrong = [f"{owner}'s lets in {whom}" for owner, whom in found]
+        wanted = "its customer" if somebody else "nobody"
         told = f"each of {len(group)}"
         more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
         if wrong:
             told = f"{len(wrong)} of {len(group)} otherwise: {'; '.join(wrong[:SHOWN])}{more}"
-        yield Evidence(f"keys, {kind}", f"let in {whom}", told, not wrong, looked_at=Extent(len(group), len(group)))
+        yield Evidence(f"keys, {kind}", f"let in {wanted}", told, not wrong, looked_at=Extent(len(group), len(group)))
 
 
 def _known(rows: Iterable[Iterable[object]]) -> dict[str, int]:
@@ -134,7 +136,10 @@ def _code(release: Release) -> Code:
 def _asked(release: Release, url: str, keys: Iterable[str]) -> dict[str, Found]:
     code = _code(release)
     with opened(code, url) as session:
-        return {key: opens(code, session, key) for key in keys}
+        try:
+            return {key: opens(code, session, key) for key in keys}
+        except ProgrammingError as error:  # it asks for what is not there: an answer, and no customer
+            return dict.fromkeys(keys, getattr(error.orig, "sqlstate", "") or type(error).__name__)
 
 
 def _acted(url: str) -> dict[str, Opening]:

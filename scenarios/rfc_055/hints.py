@@ -16,7 +16,13 @@ HINTS = Hints(
         "customers.subscription_plan": ("enterprise",),
         # Names that release N's own changeset refuses: a hyphen in front, a space, letters that are not ASCII.
         "customers.github_org": ("acme", "Acme", "-acme", "my org", "ünïcode-🦀", " padded "),
-        "customers.email": ("ada@example.com", "Ada@Example.com", "it@acme.test", "ops@acme.test", "legacy-import"),
+        "customers.email": (
+            "ada@example.com",
+            "Ada@Example.com",
+            "it@contoso.example",
+            "ops@northwind.example",
+            "legacy-import",
+        ),
         "customers.updated_at": ("2023-02-01 00:00:00", "2999-01-01 00:00:00", "infinity"),
         # A row that was called so before the upgrade calls any so.
         "api_keys.name": ("Legacy Key",),

@@ -6,13 +6,14 @@ import pytest
 
 from harness.contract import Contract, Phase
 from harness.facts.answer import Refused
+from harness.facts.hints import Pair
 from harness.facts.model import Cast, CastField, Field, Model
-from harness.facts.rows import Comparison
+from harness.facts.rows import Comparison, Offenders
 from harness.facts.trace import Trace
-from harness.fates import Column, Same, complete, gone, kept
+from harness.fates import Column, Duplicate, Same, complete, gone, kept, unmapped
 from harness.probes.catalog import ReadCatalog
 from harness.probes.model import ReadCast, ReadModel
-from harness.probes.rows import Compare
+from harness.probes.rows import Compare, FindOffenders
 from harness.probes.trace import ReadTrace
 from harness.tests.hand import Still, claim, contract
 from harness.verdict import Holds, Stop
@@ -147,3 +148,26 @@ def test_a_column_that_goes_is_gone_from_database_model_and_changeset(holds: Hol
     assert [[False], [True]] == [[each.supports for each in model.check(fact)] for fact in (WITH, WITHOUT)]
     casting = Cast("Changes", (CastField("plan", required=False),))
     assert [[False], [True]] == [[each.supports for each in cast.check(fact)] for fact in (casting, Cast("Changes"))]
+
+
+def test_a_column_whose_going_is_claimed_elsewhere_is_unmapped() -> None:
+    """
+    The same two clauses as of one that goes.
+    """
+    _, *both = gone("customers", "plan", "plan", model="c:C", cast="c:Changes", mapped=True)
+    alone = unmapped("customers", "plan", "plan", model="c:C", cast="c:Changes", mapped=True)
+    assert [(each.id, each.probe, each.holds) for each in both] == [(each.id, each.probe, each.holds) for each in alone]
+
+
+def test_a_duplicate_is_a_premise_that_names_the_rows_and_asks_for_some() -> None:
+    """
+    Refuted where a row disagrees, upheld where none does; where there is no row, nothing is said.
+    """
+    (clause,) = Duplicate("users.plan", "users.tariff", where="plan <> ''", text="plan is tariff", answer="Kept.")
+    sql = "SELECT id FROM users WHERE (plan <> '') AND plan IS DISTINCT FROM tariff ORDER BY 1"
+    assert ("users.plan.duplicate", Holds.PREMISE, "Kept.") == (clause.id, clause.holds, clause.answer)
+    assert FindOffenders(sql, among="users") == clause.probe
+    assert (Pair("users.plan", "users.tariff"),) == clause.hints.pairs
+    facts = (Offenders(3, ((7,),)), Offenders(3), Offenders())
+    told = [[(each.supports, each.observed) for each in clause.check(fact)] for fact in facts]
+    assert [[(False, "1 of 3: 7")], [(True, "none of 3")], []] == told

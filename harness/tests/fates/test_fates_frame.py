@@ -65,6 +65,15 @@ def test_tables_of_the_phase_and_those_that_gain_come_again_as_their_words_say()
     assert CompareCells() == found["frame.rows"].probe
 
 
+def test_cells_that_hold_the_moment_do_not_come_again() -> None:
+    """
+    They are to come back all the same.
+    """
+    found = framed(Allowance(cells=("trials.ends",), stamps=("trials.ends",)))
+    assert CompareCells(but=("public.trials.ends",), since=Stop.AFTER) == found["again.rows"].probe
+    assert CompareCells() == found["back.rows"].probe
+
+
 def test_what_words_account_for_adds_up() -> None:
     """
     Over the whole phase, and once for each phase of several.

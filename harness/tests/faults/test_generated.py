@@ -82,7 +82,11 @@ def test_a_wrong_form_is_red_on_made_up_rows(
     assert wrong.red.keys() <= red.keys(), red
 
 
-@pytest.mark.parametrize("change", TURNING[:-1], ids=lambda change: change.name.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "change",
+    [change for change in TURNING if change.name not in {"keys moved", "a mark whose date is the moment"}],
+    ids=lambda change: change.name.replace(" ", "-"),
+)
 def test_without_what_its_words_ask_for_a_wrong_form_goes_unseen(
     harness_server: Server, tmp_path: Path, change: Change
 ) -> None:

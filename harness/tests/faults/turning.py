@@ -10,6 +10,7 @@ __all__ = ["TURNING"]
 
 LEVEL = "ALTER TABLE users ADD level text; UPDATE users SET level = CASE WHEN points {} THEN 'gold' ELSE 'none' END;"
 DROP_OVER = "ALTER TABLE trials DROP over;"
+STAMP = "UPDATE trials SET ends = clock_timestamp() WHERE over AND {};"
 FILL = "UPDATE trials SET ends = '1999-12-31' WHERE over AND {};"
 COPY = """
 INSERT INTO keys (user_id, key, open) SELECT id, token, {} FROM users
@@ -68,6 +69,29 @@ TURNING = (
             ),
             Wrong("a date to come", {"trials.over.derived": ("true",)}, up=FILL.format("ends IS NULL") + DROP_OVER),
             Wrong("no date", {"trials.over.derived": ("true",)}, up=FILL.format("ends >= '2025-06-01'") + DROP_OVER),
+        ),
+    ),
+    Change(
+        "a mark whose date is the moment",
+        "CREATE TABLE trials (id serial PRIMARY KEY, over boolean, ends timestamp);",
+        clauses(
+            Derived(
+                "trials.over",
+                by="coalesce(ends < TIMESTAMP '2525-06-01', FALSE)",
+                reading="coalesce(over OR ends < TIMESTAMP '2525-06-01', FALSE)",
+                fills=("trials.ends",),
+                stamps=("trials.ends",),
+                text="A trial that was over ends now.",
+            )
+        ),
+        STAMP.format("(ends < '2525-06-01') IS NOT TRUE") + DROP_OVER,
+        "",
+        (
+            Wrong(
+                "those that never end",
+                {"trials.over.derived": ("true",)},
+                up=STAMP.format("ends IS NULL") + DROP_OVER,
+            ),
         ),
     ),
     Change(

@@ -70,6 +70,8 @@ ASKED = {
     "the owner has another": f"{OWN} WHERE k.key <> c.key",
     "empty": "customers WHERE key = ''",
     "blank": "customers WHERE key = ' '",
+    "blank, and absent": f"{ABSENT} AND btrim(key) = ''",
+    "padded, and absent": f"{ABSENT} AND btrim(key) NOT IN ('', key)",
     "none": "customers WHERE key IS NULL",
     "one value under two owners": "customers a JOIN customers b ON a.org = b.org AND a.id <> b.id",
     "a move without flags, the same owner": "customers c JOIN orgs o ON o.name = c.org AND o.customer_id = c.id",

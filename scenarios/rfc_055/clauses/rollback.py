@@ -17,6 +17,7 @@ ROLLBACK = section(
         answers(
             {
                 "keys that the upgrade made open": 2,
+                "parts that are cast": plays.PARTS,
                 "the customer created is there": True,
                 "its key opens": True,
                 "it has a key of N−1's and a plan": (True, "trial"),

@@ -6,7 +6,7 @@ A play works on a scratch database that is dropped; what it needs beyond the row
 
 from scenarios.rfc_055.plays.acceptance import acceptance
 from scenarios.rfc_055.plays.access import access, forge_verification, two_keys
-from scenarios.rfc_055.plays.between import ALL, LEFT, ask_after_rollback, write_in_between
+from scenarios.rfc_055.plays.between import ALL, LEFT, PARTS, ask_after_rollback, write_in_between
 from scenarios.rfc_055.plays.changesets import (
     dropped_fields_are_ignored,
     fields_are_written_and_found,
@@ -22,6 +22,7 @@ from scenarios.rfc_055.plays.scripts import SCRIPTS, scripts_key_opens
 __all__ = [
     "ALL",
     "LEFT",
+    "PARTS",
     "SCRIPTS",
     "acceptance",
     "access",

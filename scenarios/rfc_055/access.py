@@ -90,7 +90,7 @@ class FollowKeysAcross:
             owners |= _known(database.rows(KNOWN[N]).rows)
             after = _asked(N, database.url, owners)
             done = _acted(database.url)
-            found = []
+            found: list[Opening] = []
             for stop, release, standing in ((Stop.BACK, N_1, before), (Stop.AGAIN, N, after)):
                 refused = look.step(stop, database).refused
                 if refused:
@@ -165,8 +165,8 @@ def _turned(code: Code, session: Session, key_id: int, owner: int, turn: int) ->
     if turn > 1:
         return {}
     forget(session)
-    api_key = session.get(code("customers.api_key:ApiKey"), key_id)
-    done = {str(api_key.key): Opening(owner, "rotated out" if turn else "revoked", None, None)}
+    key = str(session.execute(text("SELECT key FROM api_keys WHERE id = :id"), {"id": key_id}).scalar_one())
+    done = {key: Opening(owner, "rotated out" if turn else "revoked", None, None)}
     if turn:
         customer = code("customers:get_customer")(session, owner)
         made = code("customers:create_api_key")(session, customer, {"name": "Rotated"})

@@ -6,7 +6,8 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from harness.checks.catalog import no_changes, only_changes
+from harness.checks.catalog import no_changes
+from harness.checks.catalog.changes import framed
 from harness.checks.cells import untouched
 from harness.checks.sequences import never_behind
 from harness.contract import Allowance, Clause, Phase
@@ -43,17 +44,18 @@ def _forward(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:
     gaining, losing = map(_tables, (allows.gaining, allows.losing))
     renamed = tuple((full_table(old), full_table(new)) for old, new in allows.renamed)
     keyed = tuple(replace(each, table=full_table(each.table)) for each in allows.keyed)
+    cells = tuple(map(full, allows.cells))
     yield _always(
         f"{prefix}frame.schema",
         "No object changes that the contract does not mention.",
         CompareCatalogs(renamed=renamed),
-        only_changes(*allows.objects),
+        framed(*allows.objects, mapped=cells),
         MIGRATED,
     )
     yield _always(
         f"{prefix}frame.rows",
         "No cell changes, and no row comes or goes, that the contract does not mention.",
-        CompareCells(but=tuple(map(full, allows.cells)), renamed=renamed, keyed=keyed),
+        CompareCells(but=cells, renamed=renamed, keyed=keyed),
         untouched(gaining=gaining, losing=losing),
         MIGRATED,
     )

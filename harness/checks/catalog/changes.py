@@ -8,7 +8,7 @@ from harness.contract import Check
 from harness.facts.catalog import CatalogChange, Change
 from harness.verdict import Evidence, Extent
 
-__all__ = ["makes_changes", "no_changes", "only_changes", "renames"]
+__all__ = ["framed", "makes_changes", "no_changes", "only_changes", "renames"]
 
 
 def only_changes(*allowed: str) -> Check[CatalogChange]:
@@ -33,6 +33,24 @@ def only_changes(*allowed: str) -> Check[CatalogChange]:
     return check
 
 
+def framed(*allowed: str, mapped: tuple[str, ...] = ()) -> Check[CatalogChange]:
+    """
+    Nothing in the schema changes but what *allowed* names, and no foreign key gets another target without a mapping.
+
+    *mapped* are columns (`public.orders.user_id`) of which it is claimed what becomes of each cell.
+    """
+    only = only_changes(*allowed)
+
+    def check(fact: CatalogChange) -> Iterator[Evidence]:
+        yield from only(fact)
+        for table, columns, was, now in _repointed(fact.changes):
+            if not any(f"{table}.{column}" in mapped for column in columns.split(", ")):
+                where = f"{table}.{columns}"
+                yield Evidence(where, f"refers to {was}", f"refers to {now}", supports=False, help=_MAPPING)
+
+    return check
+
+
 def no_changes() -> Check[CatalogChange]:
     """Nothing in the schema changes."""
     return only_changes()
@@ -42,9 +60,8 @@ def makes_changes(*expected: str, valid: bool = True, saying: Mapping[str, str] 
     """
     Each of *expected*, a pattern as in `only_changes`, is changed.
 
-    What comes is *valid*: no constraint is NOT VALID or NOT ENFORCED, no index INVALID, no trigger disabled. A foreign
-    key that gets another target is not just a change: it needs a mapping, which `Repointed` claims. *saying* is, by
-    pattern, what the definition of everything that comes or changes says: a part of it, in Postgres's words.
+    What comes is *valid*: no constraint is NOT VALID or NOT ENFORCED, no index INVALID, no trigger disabled. *saying*
+    is, by pattern, what the definition of everything that comes or changes says: a part of it, in Postgres's words.
     """
 
     def check(fact: CatalogChange) -> Iterator[Evidence]:
@@ -56,9 +73,6 @@ def makes_changes(*expected: str, valid: bool = True, saying: Mapping[str, str] 
             yield Evidence(pattern, "changes", seen, bool(found) and not loose, help_, Extent(fact.objects))
         for pattern, words in (saying or {}).items() if fact.objects else ():
             yield from _says(pattern, words, [change for change in fact.changes if _matches(change, pattern)])
-        named = [change for change in fact.changes if any(_matches(change, pattern) for pattern in expected)]
-        for where, was, now in _repointed(named):
-            yield Evidence(where, f"refers to {was}", f"refers to {now}", supports=False, help=_MAPPING)
 
     return check
 
@@ -91,18 +105,18 @@ def renames(old: str, new: str, *patterns: str) -> Check[CatalogChange]:
     return check
 
 
-def _repointed(changes: list[Change]) -> Iterator[tuple[str, str, str]]:
-    """Yield the columns whose foreign key goes to another table or column, from where to where."""
+def _repointed(changes: tuple[Change, ...]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the table and columns of each foreign key that goes elsewhere, from where and to where."""
     was, now = ({key: to for each in changes for key, to in _targets(each, text)} for text in ("was", "now"))
     for key in sorted(was.keys() & now.keys()):
         if was[key] != now[key]:
-            yield key, was[key], now[key]
+            yield *key, was[key], now[key]
 
 
-def _targets(change: Change, side: str) -> Iterator[tuple[str, str]]:
+def _targets(change: Change, side: str) -> Iterator[tuple[tuple[str, str], str]]:
     found = _REFERS.match(getattr(change, side)) if change.object == "constraint" else None
     if found:
-        yield f"{change.where.rpartition('.')[0]}.{found[1]}", found[2]
+        yield (change.where.rpartition(".")[0], found[1]), found[2]
 
 
 _REFERS = re.compile(r"FOREIGN KEY \((.+?)\) REFERENCES (\S+?\(.+?\))")

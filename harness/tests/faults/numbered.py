@@ -194,7 +194,7 @@ NUMBERED = (
     ),
     Change(
         "a key's action changed",
-        OWNERS,
+        OWNERS + "INSERT INTO people VALUES (3, 'd');",
         clauses(Objects("changed constraint cars.cars_owner_fkey", name="owner", text="Cars lose their owner.")),
         """
         ALTER TABLE cars DROP CONSTRAINT cars_owner_fkey,
@@ -207,13 +207,10 @@ NUMBERED = (
         (
             Wrong(
                 "another target without a mapping",
-                {"owner": ("public.cars.owner_id: refers to people(id)",)},
+                {"frame.schema": ("public.cars.owner_id: refers to people(id)",)},
                 up="""
-                UPDATE cars SET owner_id = owner_id WHERE FALSE;
-                INSERT INTO people VALUES (3, 'd');
-                DELETE FROM people WHERE id = 3;
                 ALTER TABLE cars DROP CONSTRAINT cars_owner_fkey,
-                ADD CONSTRAINT cars_owner_fkey FOREIGN KEY (owner_id) REFERENCES people ON DELETE SET NULL NOT VALID;
+                ADD CONSTRAINT cars_owner_fkey FOREIGN KEY (owner_id) REFERENCES people ON DELETE SET NULL;
                 """,
             ),
         ),

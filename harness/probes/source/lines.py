@@ -28,8 +28,11 @@ def leftover(file: SourceFile, sought: Sequence[str], found: set[tuple[str, int]
     """Yield the columns *sought* that stand in lines where no parser saw a name: in comments and texts."""
     for full in sought:
         name = re.compile(rf"\b{re.escape(last(full))}\b")
-        for number, line in enumerate(file.text.split("\n"), 1):
-            if (full, number) not in found and name.search(line):
+        number, position = 1, 0
+        for match in name.finditer(file.text):
+            number += file.text.count("\n", position, match.start())
+            position = match.start()
+            if (full, number) not in found:
                 yield Reference(full, file.path, number, Kind.DISMISSED, "", "in a comment or a text")
 
 

@@ -1,8 +1,8 @@
 """Python: attributes, arguments and keys, each by what it hangs on; SQL in strings; modules by their imports."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from harness.facts.references import Reference, Sought, SourceFile
 from harness.probes.parsing import parsed
@@ -10,7 +10,8 @@ from harness.probes.source import lines
 from harness.probes.source.names import last
 from harness.probes.source.python.judge import Column
 from harness.probes.source.python.mentions import Names, Reader
-from harness.probes.source.python.modules import imports, modules_in
+from harness.probes.source.python.modules import imports, is_module, itself, modules_in
+from harness.probes.source.python.near import Near
 from harness.probes.source.python.survey import Unit, World, module_of, survey
 from harness.probes.source.python.texts import sql_in
 from harness.probes.source.reading import Reading
@@ -32,8 +33,8 @@ def read(files: Sequence[SourceFile], sought: Sought, known: Tables = NONE) -> R
     """Return what `find` yields, and which of the files that mention something did not parse."""
     reading = _Parsed(files)
     world = reading.world(sought)
-    names = _names(sought, world)
-    wanted = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in (*names, *map(last, sought.modules))) or r"(?!)")
+    search = _Search(sought, known, world, _names(sought, world))
+    wanted = search.wanted
     found: list[Reference] = []
     unparsed: list[tuple[str, int]] = []
     for file in files:
@@ -42,7 +43,7 @@ def read(files: Sequence[SourceFile], sought: Sought, known: Tables = NONE) -> R
             continue
         unit = reading.unit(file)
         if isinstance(unit, Unit):
-            found += _file(file, unit, world, names, sought, known)
+            found += _file(file, unit, search)
         else:
             unparsed.append((file.path, unit))
             found += lines.find([file], sought, UNPARSED)
@@ -70,7 +71,7 @@ class _Parsed:
         classes = {name for name, found in first.classes.items() if any(each.table in tables for each in found)}
         if not classes:
             return first
-        speaks = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(classes)))
+        speaks = _any(sorted(classes))
         others = [file for file in self.files if file not in maps and speaks.search(file.text)]
         return survey(self._units([*maps, *others]))
 
@@ -91,36 +92,54 @@ def _unit(file: SourceFile) -> Unit | int:
         return 1
 
 
-def _file(  # noqa: PLR0913, PLR0917  # what is known of the tree
-    file: SourceFile, unit: Unit, world: World, names: Names, sought: Sought, tables: Tables
-) -> Iterator[Reference]:
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is looked for, and what is known of the tree."""
+
+    sought: Sought
+    known: Tables
+    world: World
+    names: Names
+
+    @property
+    def columns(self) -> re.Pattern[str]:
+        return _any(self.names)
+
+    @property
+    def wanted(self) -> re.Pattern[str]:
+        return _any([*self.names, *map(last, self.sought.modules)])
+
+
+def _any(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names)) or '(?!)'})\b")
+
+
+def _file(file: SourceFile, unit: Unit, search: _Search) -> Iterator[Reference]:
     try:
-        found = _read(file, unit, world, names, sought, tables)
+        found = _read(file, unit, search)
     except RecursionError:
-        yield from lines.find([file], sought, "the file is nested too deeply, and was read line by line")
+        yield from lines.find([file], search.sought, "the file is nested too deeply, and was read line by line")
         return
     yield from found
-    yield from lines.leftover(file, sought.columns, {(each.name, each.line) for each in found})
+    yield from lines.leftover(file, search.sought.columns, {(each.name, each.line) for each in found})
 
 
-def _read(  # noqa: PLR0913, PLR0917  # as _file
-    file: SourceFile, unit: Unit, world: World, names: Names, sought: Sought, tables: Tables
-) -> set[Reference]:
-    reader = Reader(unit, world, names, file.text)
-    reader.visit(unit.tree)
-    return {
-        *reader.found,
-        *sql_in(unit, file.text, sought, tables),
-        *modules_in(unit, sought.modules, package=_is_package(file)),
-    }
+def _read(file: SourceFile, unit: Unit, search: _Search) -> set[Reference]:
+    found = set(modules_in(unit, file.text, search.sought.modules, package=_is_package(file)))
+    near = Near(file.text, search.columns)
+    if near.lines:
+        reader = Reader(unit, search.world, search.names, file.text, near)
+        reader.visit(unit.tree)
+        found |= {*reader.found, *sql_in(unit, file.text, near, search.sought, search.known)}
+    return found
 
 
 def _itself(file: SourceFile, sought: Sought) -> Iterator[Reference]:
     """A module that is sought refers to itself by being there."""
     module = module_of(file.path)
     for full in sought.modules:
-        if full == module or ("." in module and full.endswith(f".{module}")):
-            yield Reference(full, file.path, 1, receiver=module, why="the module itself")
+        if is_module(module, full):
+            yield itself(file.path, module, full)
 
 
 def _names(sought: Sought, world: World) -> Names:

@@ -8,6 +8,7 @@ from harness.facts.references import Kind, Reference
 from harness.probes.source.names import last, resembles
 from harness.probes.source.python.judge import Column, Found, judged
 from harness.probes.source.python.kinds import UNKNOWN, Is, Sort
+from harness.probes.source.python.near import Near
 from harness.probes.source.python.survey import Unit, World, dotted, written
 from harness.probes.source.python.walk import Handler, Walker
 
@@ -34,10 +35,12 @@ WRITES = {"values", "update", "filter_by", "set_", "bulk_insert_mappings", "bulk
 class Reader(Walker):
     """Reads one file; *found* is what it came upon."""
 
-    def __init__(self, unit: Unit, world: World, names: Names, text: str) -> None:
-        super().__init__(unit, world)
+    def __init__(self, unit: Unit, world: World, names: Names, text: str, near: Near) -> None:  # what is known
+        super().__init__(unit, world, near)
         self.names = names
-        self.spoken = set(re.findall(r"[^\W\d]\w*", text))
+        words = set(re.findall(r"[^\W\d]\w*", text))
+        tables = {column.table for columns in names.values() for column in columns}
+        self.spoken_of = {table for table in tables if any(resembles(word, table) for word in words)}
         self.found: set[Reference] = set()
         self.done: set[int] = set()  # nodes that were judged where they stand
         self.handlers |= MENTIONED
@@ -67,7 +70,7 @@ class Reader(Walker):
                 found = Found(Kind.DOUBTFUL, called, f"{what}, given beside something of {column.table}")
             elif resembles(called, column.table):
                 found = Found(Kind.DOUBTFUL, called, f"{what} of `{called}`, which is called like {column.table}")
-            elif any(resembles(word, column.table) for word in self.spoken):
+            elif column.table in self.spoken_of:
                 found = Found(Kind.DOUBTFUL, called, f"{what} in a file that speaks of {column.table}")
             else:
                 found = Found(Kind.DISMISSED, called, f"{what} in a file that does not speak of {column.table}")
@@ -124,10 +127,14 @@ class Reader(Walker):
 
     def _defined(self, node: ast.Call, function: str, receiver: Is) -> None:
         """Judge what a call that defines something of a table, or writes to it, is told in strings."""
-        strings = [each for each in ast.walk(node) if written(each) in self.names]
-        tables = [written(each) for each in ast.walk(node) if written(each)]
         owner = self.owners[-1] if self.owners and function in IN_CLASS else UNKNOWN
-        for each in strings if function in DEFINES or owner.tables or receiver.sort is Sort.TABLE else ():
+        if not (function in DEFINES or owner.tables or receiver.sort is Sort.TABLE):
+            return
+        strings = [each for each in ast.walk(node) if written(each)]
+        tables = [written(each) for each in strings]
+        for each in strings:
+            if written(each) not in self.names:
+                continue
             line = getattr(each, "lineno", node.lineno)
             for column in self.names[written(each)]:
                 found = self._of_table(column, function, tables, owner if owner.tables else receiver)

@@ -1,35 +1,50 @@
 """Where Python refers to a module: imports, dotted names, and strings that are imported."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from harness.facts.references import Kind, Reference
 from harness.probes.source.names import last
+from harness.probes.source.python.near import Near, statements
 from harness.probes.source.python.survey import Unit, dotted, written
 
-__all__ = ["imports", "modules_in"]
+__all__ = ["imports", "is_module", "itself", "modules_in"]
 
 IMPORTS = {"import_module", "__import__", "find_spec", "importorskip", "resolve_name", "run_module", "reload"}
 
 
-def imports(tree: ast.AST, module: str, *, package: bool) -> dict[str, str]:
+def imports(tree: ast.Module, module: str, *, package: bool) -> dict[str, str]:
     """Return what each imported name stands for, in full; *module* is the file's own."""
-    found = (each for node in ast.walk(tree) for each in _imported(node, module, package=package))
+    found = (each for node in statements(tree) for each in _imported(node, module, package=package))
     return {name: full for name, full, _ in found}
 
 
-def modules_in(unit: Unit, modules: tuple[str, ...], *, package: bool) -> Iterator[Reference]:
-    """Yield the references of *unit* to *modules*."""
+def modules_in(unit: Unit, text: str, modules: Sequence[str], *, package: bool) -> Iterator[Reference]:
+    """Yield the references of *unit*, of which *text* is the source, to *modules*."""
     for module in modules:
-        for line, receiver, why, kind in _mentions(unit, module, package=package):
-            yield Reference(module, unit.path, line, kind, receiver, why)
+        if _is(unit.module, module):
+            yield itself(unit.path, unit.module, module)
+        if re.search(rf"\b{re.escape(last(module))}\b", text):
+            for line, receiver, why, kind in _mentions(unit, text, module, package=package):
+                yield Reference(module, unit.path, line, kind, receiver, why)
 
 
-def _mentions(unit: Unit, module: str, *, package: bool) -> Iterator[tuple[int, str, str, Kind]]:
-    if _is(unit.module, module):
-        yield 1, unit.module, "the module itself", Kind.CERTAIN
+def itself(path: str, name: str, module: str) -> Reference:
+    """Return the reference that *module* is to itself, as *name*, by being there."""
+    return Reference(module, path, 1, Kind.CERTAIN, name, "the module itself")
+
+
+def is_module(name: str, module: str) -> bool:
+    """Whether *name*, a module by its path in the tree, is *module*."""
+    return _is(name, module)
+
+
+def _mentions(unit: Unit, text: str, module: str, *, package: bool) -> Iterator[tuple[int, str, str, Kind]]:
     inside: set[int] = set()
-    for node in ast.walk(unit.tree):
+    aliases = {name for name, full in unit.imports.items() if _is(full, module)}
+    named = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted({last(module), *aliases})))
+    for node in Near(text, named).walk(unit.tree):
         if id(node) in inside:
             continue
         for name, full, line in _imported(node, unit.module, package=package):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.facts.references import Reference, Sought
 from harness.probes.source.names import last
+from harness.probes.source.python.near import Near
 from harness.probes.source.python.survey import Unit, dotted, written
 from harness.probes.source.sql import mentions
 from harness.probes.source.sql.scope import Tables
@@ -26,11 +27,11 @@ ASKS = {
 # fmt: on
 
 
-def sql_in(unit: Unit, text: str, sought: Sought, known: Tables) -> Iterator[Reference]:
+def sql_in(unit: Unit, text: str, near: Near, sought: Sought, known: Tables) -> Iterator[Reference]:
     """Yield what SQL in *unit*'s strings mentions: in those that begin as SQL does, and in those that are run."""
-    asked = {id(each) for call in ast.walk(unit.tree) if _asks(call) for each in _arguments(call)}
+    asked = {id(each) for call in near.walk(unit.tree) if _asks(call) for each in _arguments(call)}
     lines = text.split("\n")
-    for node in _strings(unit.tree):
+    for node in _strings(unit.tree, near):
         sql = _text(node)
         if sql and (id(node) in asked or BEGINS.match(sql)):
             first, end = node.lineno, node.end_lineno or node.lineno
@@ -47,7 +48,7 @@ def _arguments(node: ast.AST) -> Iterator[ast.expr]:
     yield from node.args[:1] if isinstance(node, ast.Call) else ()
 
 
-def _strings(tree: ast.AST) -> Iterator[ast.expr]:
+def _strings(tree: ast.AST, near: Near) -> Iterator[ast.expr]:
     """Yield the outermost expressions that are text: constants, f-strings, and what is put together from them."""
     pending: list[ast.AST] = [tree]
     while pending:
@@ -57,7 +58,7 @@ def _strings(tree: ast.AST) -> Iterator[ast.expr]:
         if isinstance(node, ast.expr) and _text(node) is not None:
             yield node
         else:
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(child for child in ast.iter_child_nodes(node) if child in near)
 
 
 def _text(node: ast.AST | None) -> str | None:  # noqa: PLR0911  # one for each form

@@ -8,18 +8,22 @@ from typing import Any
 from harness.probes.source.names import last
 from harness.probes.source.python.infer import Inference
 from harness.probes.source.python.kinds import UNKNOWN, Is, Sort
+from harness.probes.source.python.near import Near
 from harness.probes.source.python.survey import Unit, World, dotted, written
 
 __all__ = ["Handler", "Walker"]
 
 Handler = Callable[[Any, Any], None]
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+MAKES = {"__init__", "setUp", "setup_method", "setup"}  # what other methods find in `self`
 
 
 class Walker(Inference):
     """Walks one file in the order in which it runs; what is found on the way is `note`d and `dismiss`ed."""
 
-    def __init__(self, unit: Unit, world: World) -> None:
+    def __init__(self, unit: Unit, world: World, near: Near) -> None:
         super().__init__(unit, world)
+        self.near = near
         self.owners: list[Is] = []  # the classes around
         self.handlers: dict[type, Handler] = dict(WALKED)
 
@@ -32,7 +36,9 @@ class Walker(Inference):
     # Walking
 
     def visit(self, node: ast.AST) -> None:
-        """Read *node* and what is under it."""
+        """Read *node* and what is under it, unless it is a function that mentions nothing."""
+        if isinstance(node, FUNCTION) and node.name not in MAKES and node not in self.near:
+            return
         handler = self.handlers.get(type(node))
         if handler:
             handler(self, node)

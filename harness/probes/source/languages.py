@@ -12,7 +12,7 @@ __all__ = ["read"]
 
 STRENGTH = tuple(Kind)
 # What has run in production is not rewritten; the migration that drops the column is of these, too.
-HISTORY = ("migrations", "versions")
+HISTORY, TESTS = {"migrations", "versions"}, {"test", "tests"}
 PAST = "in a migration, which names what was there when it ran"
 
 
@@ -44,8 +44,8 @@ def _heavy(files: Sequence[SourceFile], sought: Sought) -> Iterable[Reference]:
 
 
 def _dated(reference: Reference) -> Reference:
-    folders = reference.file.split("/")[:-1]
-    if reference.kind is Kind.CERTAIN and any(each in HISTORY for each in folders):
+    folders = set(reference.file.split("/")[:-1])
+    if reference.kind is Kind.CERTAIN and folders & HISTORY and not folders & TESTS:
         return replace(reference, kind=Kind.DOUBTFUL, why=f"{reference.why}; {PAST}")
     return reference
 

@@ -121,6 +121,7 @@ class Reader(Walker):
         receiver = self.of(node.func.value) if isinstance(node.func, ast.Attribute) else UNKNOWN
         if function in KEYED and node.args and receiver.sort is not Sort.QUERY and isinstance(node.func, ast.Attribute):
             self._key(node.args[0], receiver, _label(node.func.value), item=True)
+        self._keyed_to(node, function)
         self._defined(node, function, receiver)
         self._arguments(node, function, receiver)
         self.children(node)
@@ -204,9 +205,26 @@ class Reader(Walker):
             self.note(name, line, receiver, label)
 
     def constant(self, node: ast.Constant) -> None:
-        """Judge a string that is the name, and nothing else."""
-        if written(node) in self.names and id(node) not in self.done:
-            self.perhaps(written(node), node.lineno, "a string")
+        """Judge a string that is the name, or dotted names that end in it, and nothing else."""
+        text = written(node)
+        before, _, name = text.rpartition(".")
+        if name not in self.names or id(node) in self.done:
+            return
+        if not before:
+            self.perhaps(name, node.lineno, "a string")
+        for column in self.names[name] if DOTTED.fullmatch(before) else ():
+            if last(before) == column.table or resembles(last(before), column.table):
+                found = Found(Kind.DOUBTFUL, before, "a string that names the column")
+                self.put(column, node.lineno, found, name)
+
+    def _keyed_to(self, node: ast.Call, function: str) -> None:
+        """Judge the column that a foreign key refers to."""
+        target = written(node.args[0]) if function == "ForeignKey" and node.args else ""
+        before, _, name = target.rpartition(".")
+        for column in self.names.get(name, ()):
+            kind = Kind.CERTAIN if before.removeprefix("public.") == column.table else Kind.DISMISSED
+            self.put(column, node.args[0].lineno, Found(kind, before, f"a foreign key to {before}"), name)
+            self.done.add(id(node.args[0]))
 
 
 def _label(node: ast.expr) -> str:
@@ -217,6 +235,7 @@ def _label(node: ast.expr) -> str:
 
 
 LONGEST = 40
+DOTTED = re.compile(r"\w+(?:\.\w+)*")
 MENTIONED: dict[type, Handler] = {
     ast.Attribute: Reader.attribute,
     ast.Assign: Reader.assign,

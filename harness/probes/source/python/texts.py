@@ -19,6 +19,8 @@ BEGINS = re.compile(
     r"|COMMENT\s+ON\s|GRANT\s|DO\s+\$)",
     re.IGNORECASE | re.DOTALL,
 )
+# A part of SQL, to be put into another: a comparison in SQL's own spelling.
+COMPARES = r"\b(?:{})\b(?:::\w+)?\)?\s*(?:=|<>|!=|<|>|~|\|\||(?:IS|IN|NOT|LIKE|ILIKE|BETWEEN|DESC|ASC)\b)"
 # fmt: off
 ASKS = {
     "text", "execute", "executemany", "literal_column", "CheckConstraint", "DDL", "fetch", "fetchrow", "fetchval",
@@ -31,9 +33,10 @@ def sql_in(unit: Unit, text: str, near: Near, sought: Sought, known: Tables) -> 
     """Yield what SQL in *unit*'s strings mentions: in those that begin as SQL does, and in those that are run."""
     asked = {id(each) for call in near.walk(unit.tree) if _asks(call) for each in _arguments(call)}
     lines = text.split("\n")
+    compares = re.compile(COMPARES.format("|".join(re.escape(last(column)) for column in sought.columns)))
     for node in _strings(unit.tree, near):
         sql = _text(node)
-        if sql and (id(node) in asked or BEGINS.match(sql)):
+        if sql and (id(node) in asked or BEGINS.match(sql) or compares.search(sql)):
             first, end = node.lineno, node.end_lineno or node.lineno
             for name, offset, kind, receiver, why in mentions(sql, sought, known):
                 line = _line(lines, first, end, offset, last(name), sql)

@@ -75,7 +75,7 @@ PYTHON = (
     Idiom("the class's", "print(Customer.plan)", "print(Subscription.plan)"),
     Idiom("selected", "select(Customer.plan)", "select(Subscription.plan)"),
     Idiom(
-        "a condition",
+        "compared",
         "select(Customer).where(\n    Customer.plan == 'pro'\n)",
         "select(Customer).where(\n    Subscription.plan == 'pro'\n)",
     ),
@@ -265,6 +265,18 @@ PYTHON = (
         "a form's field",
         "class CustomerForm(BaseModel):\n    plan: str",
         "class OrderForm(BaseModel):\n    plan: str",
+        DOUBTFUL,
+    ),
+    Idiom(
+        "a foreign key to it", "mapped_column(ForeignKey('customers.plan'))", "mapped_column(ForeignKey('plans.plan'))"
+    ),
+    Idiom("named in full", "Moved('customers.plan')", "Moved('subscriptions.plan')", DOUBTFUL),
+    Idiom("a dotted getter", "attrgetter('key.customer.plan')", "attrgetter('key.subscription.plan')", DOUBTFUL),
+    Idiom("a condition", "where = \"plan = 'pro' AND active\"", "told = \"the plan 'pro' AND more\"", DOUBTFUL),
+    Idiom(
+        "a condition with a query",
+        "where = 'active AND EXISTS (SELECT FROM keys k WHERE k.key = c.plan AND c.plan IS NULL)'",
+        "where = 'EXISTS (SELECT FROM keys k WHERE k.plan IS NULL)'",
         DOUBTFUL,
     ),
     Idiom("not a variable", "x = Customer()\nx.plan", "plan = 1\nprint(plan)"),

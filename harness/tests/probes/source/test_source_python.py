@@ -4,17 +4,16 @@ import pytest
 
 from harness.facts.references import Kind, Reference, Sought, SourceFile
 from harness.probes.source.python import find, read
-from harness.tests.probes.source.idiom import Idiom, told
+from harness.tests.probes.source.idiom import Idiom, in_question, told
 from harness.tests.probes.source.idioms_python import MODULES, PYTHON, alone, beside
 
 PLAN = Sought(("customers.plan",))
 MODULE = Sought(modules=("shop.billing.customer",))
 
 
-def in_question(files: list[SourceFile], sought: Sought) -> list[Reference]:
-    """What is found in the last line of the last file that mentions anything."""
-    found = sorted(each for each in find(files, sought) if each.file == files[-1].path)
-    return [each for each in found if each.line == max(each.line for each in found)]
+def asked(files: list[SourceFile], sought: Sought) -> list[Reference]:
+    """What is found in the line in question of the last file."""
+    return in_question(find(files, sought), files[-1].path)
 
 
 @pytest.mark.parametrize("idiom", PYTHON, ids=str)
@@ -22,7 +21,7 @@ def test_a_reference_is_found(idiom: Idiom) -> None:
     """
     As sure as it can be.
     """
-    found = in_question(beside(idiom.true), PLAN)
+    found = asked(beside(idiom.true), PLAN)
     assert idiom.kind in {each.kind for each in found}, told(found)
 
 
@@ -31,7 +30,7 @@ def test_what_only_looks_like_a_reference_is_dismissed(idiom: Idiom) -> None:
     """
     With a reason.
     """
-    found = in_question(beside(idiom.false), PLAN)
+    found = asked(beside(idiom.false), PLAN)
     assert all(each.kind is Kind.DISMISSED and each.why for each in found), told(found)
 
 
@@ -40,7 +39,7 @@ def test_a_modules_reference_is_found(idiom: Idiom) -> None:
     """
     In full, relative, under an alias, by a string.
     """
-    found = in_question(alone(idiom.true), MODULE)
+    found = asked(alone(idiom.true), MODULE)
     assert idiom.kind in {each.kind for each in found}, told(found)
 
 
@@ -49,7 +48,7 @@ def test_another_module_of_that_name_is_left_alone(idiom: Idiom) -> None:
     """
     Two modules end in one name.
     """
-    found = in_question(alone(idiom.false), MODULE)
+    found = asked(alone(idiom.false), MODULE)
     assert all(each.kind is Kind.DISMISSED for each in found), told(found)
 
 
@@ -57,9 +56,9 @@ def test_an_attribute_of_another_name_is_the_column_that_it_maps() -> None:
     """
     `secret` maps api_key; what is called api_key there is not mapped.
     """
-    (last,) = in_question(beside("def f(x: Customer):\n    return x.secret"), Sought(("customers.api_key",)))
+    (last,) = asked(beside("def f(x: Customer):\n    return x.secret"), Sought(("customers.api_key",)))
     assert (last.kind, last.why) == (Kind.CERTAIN, "`x` is a Customer: annotated")
-    assert [] == in_question(beside("def f(x: Subscription):\n    return x.secret"), Sought(("customers.api_key",)))
+    assert [] == asked(beside("def f(x: Subscription):\n    return x.secret"), Sought(("customers.api_key",)))
 
 
 def test_a_file_that_does_not_parse_is_named_and_read_line_by_line() -> None:
@@ -88,7 +87,7 @@ def test_no_file_is_too_deep_or_too_odd(text: str) -> None:
     """
     It ends, and what is mentioned is not lost.
     """
-    found = in_question(beside(text), PLAN)
+    found = asked(beside(text), PLAN)
     assert {Kind.DOUBTFUL} == {each.kind for each in found}, told(found)
 
 

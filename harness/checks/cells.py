@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from harness.contract import Check
 from harness.facts.answer import Refused
-from harness.facts.cells import CellChange, Cells, TableCells
+from harness.facts.cells import Cells, TableCells
 from harness.facts.rows import Comparison, Row
 from harness.verdict import Evidence, Extent
 
@@ -23,11 +23,9 @@ def untouched(*, gaining: tuple[str, ...] = (), losing: tuple[str, ...] = ()) ->
 
     def check(fact: Cells) -> Iterator[Evidence]:
         for table in fact.tables:
-            invented = () if table.name in gaining else table.invented
-            lost = () if table.name in losing else table.lost
-            problems = [*_cells(table.changed), *_rows("lost", lost), *_rows("invented", invented)]
-            if table.unread:
-                problems.append(f"and more in {table.unread} parts of the table that were not read")
+            lost = 0 if table.name in losing else table.many_lost
+            invented = 0 if table.name in gaining else table.many_invented
+            problems = [*_cells(table), *_rows("lost", table.lost, lost), *_rows("invented", table.invented, invented)]
             if table.then or table.now:
                 expected = f"{table.then} rows as they were"
                 seen = "; ".join(problems) or f"{table.then} rows as they were" + _more(table, gaining, losing)
@@ -44,7 +42,7 @@ def costs(declared: int, what: str) -> Check[Comparison | Refused]:
         if isinstance(fact, Refused):
             yield Evidence(what, expected, str(fact), supports=False, absent=str(fact))
         elif fact.then:
-            many = len(fact.lost)
+            many = fact.many_lost
             seen = f"{many} of {fact.then}" + (f": {_listed(list(map(_row, fact.lost[:SHOWN])), many)}" if many else "")
             help_ = "" if many == declared else f"Bring them back, or declare {many}."
             yield Evidence(what, expected, seen, many == declared, help_, Extent(fact.then, fact.then))
@@ -66,18 +64,20 @@ def made_anew(table: str) -> Check[Comparison | Refused]:
 
 
 def _more(table: TableCells, gaining: tuple[str, ...], losing: tuple[str, ...]) -> str:
-    come = f", {len(table.invented)} more" if table.name in gaining and table.invented else ""
-    gone = f", {len(table.lost)} gone" if table.name in losing and table.lost else ""
+    come = f", {table.many_invented} more" if table.name in gaining and table.many_invented else ""
+    gone = f", {table.many_lost} gone" if table.name in losing and table.many_lost else ""
     return come + gone
 
 
-def _cells(changed: tuple[CellChange, ...]) -> list[str]:
+def _cells(table: TableCells) -> list[str]:
+    changed = table.changed
     said = [f"{each.key}: {each.column} {_value(each.was)} → {_value(each.now)}" for each in changed[:SHOWN]]
-    return [f"{len(changed)} cells changed: {_listed(said, len(changed))}"] if changed else []
+    rest = f", and cells of {table.more_changed} more rows" if table.more_changed else ""
+    return [f"{len(changed)} cells changed{rest}: {_listed(said, len(changed))}"] if changed or rest else []
 
 
-def _rows(word: str, keys: tuple[str, ...]) -> list[str]:
-    return [f"{len(keys)} rows {word}: {_listed(list(keys[:SHOWN]), len(keys))}"] if keys else []
+def _rows(word: str, keys: tuple[str, ...], many: int) -> list[str]:
+    return [f"{many} rows {word}: {_listed(list(keys[:SHOWN]), many)}"] if many else []
 
 
 def _listed(said: list[str], many: int) -> str:

@@ -1,6 +1,6 @@
 """Claims about rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from harness.contract import Check
 from harness.facts.answer import Refused
@@ -60,13 +60,16 @@ def same_rows(what: str, *, help: str = "") -> Check[Comparison | Refused]:  # n
         if not fact.then and not fact.now:
             return
         looked_at = Extent(fact.then, fact.then * len(fact.columns))
-        if not fact.lost and not fact.invented:
+        if not fact.many_lost and not fact.many_invented:
             yield Evidence(
                 what, f"the same {fact.then} rows", f"the same {fact.now} rows", supports=True, looked_at=looked_at
             )
-        for word, rows in (("lost", fact.lost), ("invented", fact.invented)):
-            if rows:
-                observed = f"{len(rows)} {word}: {_rows(rows)}"
+        for word, rows, many in (
+            ("lost", fact.lost, fact.many_lost),
+            ("invented", fact.invented, fact.many_invented),
+        ):
+            if many:
+                observed = f"{many} {word}: {_rows(rows, many)}"
                 yield Evidence(
                     what, f"none {word} of {fact.then}", observed, supports=False, help=help, looked_at=looked_at
                 )
@@ -82,19 +85,21 @@ def none_lost(what: str, *, help: str = "") -> Check[Comparison | Refused]:  # n
         if isinstance(fact, Refused):
             yield Evidence(what, "every row", str(fact), supports=False, help=help, absent=str(fact))
         elif fact.then:
-            observed = f"{len(fact.lost)} lost: {_rows(fact.lost)}" if fact.lost else f"all {fact.then}"
+            many = fact.many_lost
+            observed = f"{many} lost: {_rows(fact.lost, many)}" if many else f"all {fact.then}"
             looked_at = Extent(fact.then, fact.then * len(fact.columns))
-            yield Evidence(what, f"all {fact.then} rows", observed, not fact.lost, help, looked_at)
+            yield Evidence(what, f"all {fact.then} rows", observed, not many, help, looked_at)
 
     return check
 
 
-def _rows(rows: Iterable[Row]) -> str:
-    rows = tuple(rows)
+def _rows(rows: tuple[Row, ...], many: int = 0) -> str:
+    """Name the first of *rows*, which may be some of *many*."""
     if not rows:
         return "no rows"
-    shown = "; ".join(", ".join(_cell(cell) for cell in row) for row in rows[:SHOWN])
-    return shown if len(rows) <= SHOWN else f"{shown}; and {len(rows) - SHOWN} more"
+    named = [", ".join(map(_cell, row)) for row in rows[:SHOWN]]
+    more = max(many, len(rows)) - len(named)
+    return "; ".join([*named, f"and {more} more"] if more else named)
 
 
 def _cell(cell: object) -> str:

@@ -53,7 +53,7 @@ def same_result(what: str) -> Check[Attempted]:
         if isinstance(fact.result, Refused):
             yield Evidence(what, "the same rows", str(fact.result), supports=False)
         elif fact.result is not None and fact.trace.refused is None:
-            lost, invented = len(fact.result.lost), len(fact.result.invented)
+            lost, invented = fact.result.many_lost, fact.result.many_invented
             observed = f"{fact.result.now} rows, {lost} lost, {invented} invented"
             extent = Extent(fact.result.then, fact.result.then * len(fact.result.columns))
             yield Evidence(

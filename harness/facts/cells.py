@@ -22,8 +22,8 @@ class TableCells:
     """
     One table on both sides: how many rows each has, how many columns were compared, and what differs.
 
-    *lost* and *invented* are keys of rows that only one side has. *unread* counts the parts of the table that differ
-    and were not read, because there was too much.
+    *lost* and *invented* are keys of rows that only one side has. Of very many only some are named; how many more rows
+    there are of each kind is counted: *more_changed*, *more_lost*, *more_invented*.
     """
 
     name: str
@@ -33,12 +33,24 @@ class TableCells:
     changed: tuple[CellChange, ...] = ()
     lost: tuple[str, ...] = ()
     invented: tuple[str, ...] = ()
-    unread: int = 0
+    more_changed: int = 0
+    more_lost: int = 0
+    more_invented: int = 0
 
     @property
     def differs(self) -> bool:
         """Whether anything does."""
-        return bool(self.changed or self.lost or self.invented or self.unread)
+        return bool(self.changed or self.more_changed or self.many_lost or self.many_invented)
+
+    @property
+    def many_lost(self) -> int:
+        """How many rows only the first side has."""
+        return len(self.lost) + self.more_lost
+
+    @property
+    def many_invented(self) -> int:
+        """How many rows only the second side has."""
+        return len(self.invented) + self.more_invented
 
     @property
     def extent(self) -> Extent:

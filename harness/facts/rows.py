@@ -17,13 +17,29 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two results as multisets: how many rows each has, and what only one of them has."""
+    """
+    Two results as multisets: how many rows each has, and what only one of them has, as Postgres prints it.
+
+    Of very many such rows only some are named; how many more there are is *more_lost* and *more_invented*.
+    """
 
     columns: tuple[str, ...] = ()
     then: int = 0
     now: int = 0
     lost: tuple[Row, ...] = ()
     invented: tuple[Row, ...] = ()
+    more_lost: int = 0
+    more_invented: int = 0
+
+    @property
+    def many_lost(self) -> int:
+        """How many rows only the first has."""
+        return len(self.lost) + self.more_lost
+
+    @property
+    def many_invented(self) -> int:
+        """How many rows only the second has."""
+        return len(self.invented) + self.more_invented
 
 
 @dataclass(frozen=True, slots=True)

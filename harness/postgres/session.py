@@ -22,7 +22,7 @@ PATIENCE = "10"  # seconds for an answer, unless the URL says otherwise
 # What is read prints the same in every database, whatever a migration set for its own: options outrank ALTER DATABASE.
 READONLY = (
     "-c default_transaction_read_only=on -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres "
-    "-c extra_float_digits=1 -c bytea_output=hex"
+    "-c extra_float_digits=1 -c bytea_output=hex -c lc_monetary=C"
 )
 # bool, "char", name, int8, int2, int4, text, oid, varchar: values of these need no freezing, and most are of these.
 PLAIN = frozenset({16, 18, 19, 20, 21, 23, 25, 26, 1043})

@@ -14,7 +14,8 @@ from harness.facts.rows import Comparison
 from harness.facts.trace import Trace
 from harness.probes.catalog import read_catalog
 from harness.probes.digest import digest
-from harness.probes.rows import asked, compared
+from harness.probes.rows import FirstRefusedError, asked, compared
+from harness.probes.settings import PRINTED, pinned
 from harness.verdict import Stop
 
 __all__ = ["Attempt", "AttemptWhileHeld", "Step", "seen_waiting", "start"]
@@ -54,11 +55,12 @@ class Attempt:
             return Attempted(trace, touched, self._result(look, database) if self.result else None)
 
     def _result(self, look: Look, database: Session) -> Comparison | Refused:
-        given = {"now": look.moment}
-        walked, tried = (asked(session, self.result, given) for session in (look.at(self.to), database))
-        if isinstance(walked, Refused):
-            return walked
-        return tried if isinstance(tried, Refused) else compared(walked, tried)
+        walked, tried = (look.at(self.to), self.result), (database, self.result)
+        try:
+            with pinned(database, PRINTED):
+                return compared(walked, tried, {"now": look.moment})
+        except FirstRefusedError as error:
+            return error.refused
 
 
 @dataclass(frozen=True, slots=True)

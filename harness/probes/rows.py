@@ -1,17 +1,22 @@
 """Questions to a database in SQL."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
 from harness.contract import Look, Session
 from harness.errors import ContractError
 from harness.facts.answer import Refused, refusal
-from harness.facts.rows import Comparison, Offenders, Row, Rows
+from harness.facts.rows import Comparison, Offenders, Rows
+from harness.probes.difference import Relation, Sum, both, differing, summed
+from harness.probes.result import Result, result
 from harness.probes.tables import Unfilled
 from harness.verdict import Stop
 
-__all__ = ["Compare", "FindOffenders", "Query", "asked", "compared"]
+__all__ = ["Compare", "FindOffenders", "FirstRefusedError", "Query", "answered", "asked", "compared"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,11 @@ class Compare:
 
     def read(self, look: Look) -> Comparison | Refused:
         """Return what only one side has, or the refusal of *now*. Raises ContractError where *then* is refused."""
-        then = _rows(look.at(self.since), self.then, look)
-        now = _rows(look.now, self.now, look)
-        if isinstance(then, Refused):
-            raise ContractError(f"its query for {self.since} is refused there: {then}")
-        return now if isinstance(now, Refused) else compared(then, now)
+        given = {"now": look.moment}
+        try:
+            return compared((look.at(self.since), self.then), (look.now, self.now), given)
+        except FirstRefusedError as error:
+            raise ContractError(f"its query for {self.since} is refused there: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +79,33 @@ class FindOffenders:
         return found if isinstance(found, Refused) else Offenders(int(str(among.rows[0][0])), found.rows)
 
 
-def compared(then: Rows, now: Rows) -> Comparison:
-    """Compare two results as multisets, rows by how they print."""
-    old, new = _counted(then.rows), _counted(now.rows)
-    by_print = {repr(row): row for row in (*then.rows, *now.rows)}
-    return Comparison(
-        columns=now.columns,
-        then=len(then.rows),
-        now=len(now.rows),
-        lost=tuple(by_print[key] for key in sorted((old - new).elements())),
-        invented=tuple(by_print[key] for key in sorted((new - old).elements())),
-    )
+class FirstRefusedError(Exception):
+    """The first of two queries to be compared is refused."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(str(refused))
+        self.refused = refused
 
 
-def asked(session: Session, sql: str, given: Mapping[str, object] | None = None) -> Rows | Refused:
-    """Return the rows of *sql*, or what Postgres refused it with. Raises what is no answer of Postgres's."""
+def compared(then: tuple[Session, str], now: tuple[Session, str], given: Mapping[str, object]) -> Comparison | Refused:
+    """
+    Compare the results of two queries as multisets of rows, inside their servers.
+
+    Returns the refusal of the second. Raises FirstRefusedError where it is the first.
+    """
+    old = _first(answered(partial(result, *then, given)))
+    new = answered(partial(result, *now, given))
+    if isinstance(new, Refused):
+        return new
+    before, after = both(lambda side: answered(partial(summed, side)), old.relation, new.relation)
+    was = _first(before)
+    return after if isinstance(after, Refused) else _comparison(old.relation, new, (was, after))
+
+
+def answered(ask: Callable[[], T]) -> T | Refused:
+    """Return what *ask* does, or what Postgres refused it with. Raises what is no answer of Postgres's."""
     try:
-        return session.rows(sql, given)
+        return ask()
     except Exception as error:
         refused = refusal(error)
         if refused is None:
@@ -98,9 +113,25 @@ def asked(session: Session, sql: str, given: Mapping[str, object] | None = None)
         return refused
 
 
+def asked(session: Session, sql: str, given: Mapping[str, object] | None = None) -> Rows | Refused:
+    """Return the rows of *sql*, or what Postgres refused it with. Raises what is no answer of Postgres's."""
+    return answered(partial(session.rows, sql, given))
+
+
+def _first(answer: T | Refused) -> T:
+    if isinstance(answer, Refused):
+        raise FirstRefusedError(answer)
+    return answer
+
+
+def _comparison(then: Relation, now: Result, sums: tuple[Sum, Sum]) -> Comparison:
+    found = Comparison(now.columns, sums[0][0], sums[1][0])
+    if sums[0] == sums[1]:
+        return found
+    difference = differing(then, now.relation)
+    lost, invented = (tuple(sorted(rows, key=str)) for rows in (difference.lost, difference.invented))
+    return replace(found, lost=lost, invented=invented, more_lost=difference.more[1], more_invented=difference.more[2])
+
+
 def _rows(session: Session, sql: str, look: Look) -> Rows | Refused:
     return asked(session, sql, {"now": look.moment})
-
-
-def _counted(rows: Iterable[Row]) -> Counter[str]:
-    return Counter(repr(row) for row in rows)

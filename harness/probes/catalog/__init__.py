@@ -7,7 +7,7 @@ from harness.contract import Look, Session
 from harness.facts.catalog import Catalog, CatalogChange, compare, renamed
 from harness.probes.catalog.assembly import assembled
 from harness.probes.catalog.findings import find
-from harness.probes.catalog.settings import pinned
+from harness.probes.settings import SPELLED, pinned
 from harness.verdict import Stop
 
 __all__ = ["CompareCatalogs", "ReadCatalog", "read_catalog"]
@@ -58,6 +58,6 @@ def read_catalog(session: Session, schemas: Sequence[str] = (), *, ignore: Seque
     Not read: roles, tablespaces, statistics targets, who granted, the inside of operator classes and text search.
     Raises what the session raises.
     """
-    with pinned(session):
+    with pinned(session, SPELLED):
         found = find(session, schemas)
     return assembled(found, tuple(ignore), whole=not schemas)

@@ -1,5 +1,7 @@
 """Cells that do not change, and what it costs where they do not come back."""
 
+from dataclasses import replace
+
 import pytest
 
 from harness.checks.cells import costs, made_anew, untouched
@@ -33,7 +35,9 @@ def test_untouched_tables_are_upheld() -> None:
         (CHANGED, "1 cells changed: id=2: name NULL → 'x'"),
         (LOST, "1 rows lost: id=2"),
         (GAINED, "1 rows invented: id=4"),
-        (TableCells("t", 9, 9, 1, unread=2), "and more in 2 parts of the table that were not read"),
+        (replace(CHANGED, more_changed=7), "1 cells changed, and cells of 7 more rows: id=2: name NULL → 'x'"),
+        (replace(LOST, more_lost=8), "9 rows lost: id=2; and 8 more"),
+        (replace(GAINED, more_invented=8), "9 rows invented: id=4; and 8 more"),
     ],
 )
 def test_what_was_touched_is_named(table: TableCells, words: str) -> None:
@@ -56,6 +60,15 @@ def test_rows_may_come_and_go_where_that_is_said() -> None:
     ]
     (other,) = untouched(gaining=("public.orders",), losing=("public.users",))(Cells((GAINED,)))
     assert not other.supports
+
+
+def test_very_many_rows_may_come_and_go_where_that_is_said() -> None:
+    """
+    All of them, whether named or not.
+    """
+    table = replace(GAINED, more_invented=8, lost=("id=2",), more_lost=7)
+    (seen,) = untouched(gaining=("public.users",), losing=("public.users",))(Cells((table,)))
+    assert (True, "3 rows as they were, 9 more, 8 gone") == (seen.supports, seen.observed)
 
 
 def test_a_changed_cell_is_seen_where_rows_may_come_and_go() -> None:

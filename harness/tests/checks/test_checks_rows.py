@@ -191,3 +191,12 @@ def test_none_lost_has_nothing_to_say_where_there_was_nothing() -> None:
     Nothing can be lost of nothing.
     """
     assert [] == list(none_lost("keys")(Comparison(("id",), 0, 2, invented=((3,), (4,)))))
+
+
+def test_of_very_many_rows_some_are_named_and_all_are_counted() -> None:
+    """
+    However few were read.
+    """
+    fact = Comparison(("id",), 900, 800, lost=((1,), (2,)), invented=((3,),), more_lost=700, more_invented=600)
+    observed = [evidence.observed for evidence in (*same_rows("keys")(fact), *none_lost("keys")(fact))]
+    assert ["702 lost: 1; 2; and 700 more", "601 invented: 3; and 600 more", "702 lost: 1; 2; and 700 more"] == observed

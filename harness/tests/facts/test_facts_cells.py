@@ -4,7 +4,7 @@ from harness.facts.cells import CellChange, TableCells
 from harness.verdict import Extent
 
 
-def test_a_table_differs_by_a_cell_a_row_or_what_was_not_read() -> None:
+def test_a_table_differs_by_a_cell_or_a_row_named_or_not() -> None:
     """
     And not without.
     """
@@ -12,7 +12,9 @@ def test_a_table_differs_by_a_cell_a_row_or_what_was_not_read() -> None:
     assert TableCells("t", changed=(CellChange("id=1", "a", None, ""),)).differs
     assert TableCells("t", lost=("id=1",)).differs
     assert TableCells("t", invented=("id=1",)).differs
-    assert TableCells("t", unread=1).differs
+    assert TableCells("t", more_changed=1).differs
+    assert TableCells("t", more_lost=1).differs
+    assert TableCells("t", more_invented=1).differs
 
 
 def test_its_extent_is_what_there_was_to_keep() -> None:

@@ -8,7 +8,6 @@ from harness.contract import Migrator
 from harness.facts.cells import CellChange, Cells, TableCells
 from harness.migrate import Alembic
 from harness.postgres import Server
-from harness.probes import cells as probe
 from harness.probes.cells import CompareCells
 from harness.tests.fresh import fact, files
 from harness.verdict import Stop
@@ -119,19 +118,6 @@ def test_columns_left_out_are_not_compared(harness_server: Server, tmp_path: Pat
     migrator = files(tmp_path, {"before": before, "up": "UPDATE t SET a = 2, b = 2"})
     (table,) = compared(harness_server, migrator, CompareCells(but=("public.t.a",))).values()
     assert (CellChange("id=1", "b", "1", "2"),) == table.changed
-
-
-def test_more_rows_than_are_read_differ_all_the_same(
-    harness_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """
-    The parts that were not read are counted.
-    """
-    monkeypatch.setattr(probe, "READ", 20)
-    before = "CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t SELECT n, n FROM generate_series(1, 200) n"
-    (table,) = compared(harness_server, files(tmp_path, {"before": before, "up": "UPDATE t SET a = 0"})).values()
-    assert 0 < len(table.changed) <= 20 + 4
-    assert table.unread > 0
 
 
 def test_the_migrators_bookkeeping_is_nobodys_promise(harness_server: Server, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Questions in SQL, put to a real Postgres on a walk."""
 
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from harness.facts.answer import Refused, Unobserved
 from harness.facts.rows import Comparison, Offenders, Rows
 from harness.postgres import Server
 from harness.probes.digest import digest
-from harness.probes.rows import Compare, FindOffenders, Query, compared
+from harness.probes.rows import Compare, FindOffenders, Query
 from harness.probes.trace import ReadTrace
 from harness.tests.fresh import MOMENT, database, fact, files, trace
 from harness.verdict import Stop
@@ -79,7 +78,7 @@ def test_a_comparison_names_what_was_lost_and_invented(harness_server: Server, t
     """
     compare = Compare("SELECT id, key FROM a ORDER BY id", "SELECT id, key FROM b ORDER BY id")
     read = fact(harness_server, files(tmp_path, WRONG), compare, Stop.AFTER)
-    assert Comparison(("id", "key"), 2, 1, lost=((1, "k1"), (2, "k2")), invented=((1, "K1"),)) == read
+    assert Comparison(("id", "key"), 2, 1, lost=(("1", "k1"), ("2", "k2")), invented=(("1", "K1"),)) == read
 
 
 def test_a_comparison_may_look_back_to_another_stop(harness_server: Server, tmp_path: Path) -> None:
@@ -106,25 +105,6 @@ def test_a_refusal_of_the_earlier_reading_is_misuse(harness_server: Server, tmp_
         fact(harness_server, files(tmp_path, KEYS), Compare("TABLE b", "TABLE b"), Stop.AFTER)
     said = 'clause asked: its query for before is refused there: 42P01: relation "b" does not exist'
     assert said == str(refused.value)
-
-
-def test_rows_are_counted_as_often_as_they_come() -> None:
-    """
-    A pair is not one.
-    """
-    then, now = Rows(("a",), ((1,), (1,), (2,))), Rows(("b",), ((2,), (1,), (3,)))
-    assert Comparison(("b",), 3, 3, lost=((1,),), invented=((3,),)) == compared(then, now)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [(Decimal("1.0"), Decimal("1.00")), ("A", "a"), (None, ""), (1, "1"), (0, False)]
-)
-def test_rows_that_only_equal_each_other_are_not_the_same(one: object, other: object) -> None:
-    """
-    They are compared as they print.
-    """
-    found = compared(Rows(("a",), ((one,),)), Rows(("a",), ((other,),)))
-    assert (((one,),), ((other,),)) == (found.lost, found.invented)
 
 
 def test_offenders_come_with_the_number_they_are_among(harness_server: Server, tmp_path: Path) -> None:

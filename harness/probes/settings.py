@@ -1,21 +1,25 @@
-"""The session settings that Postgres's own spelling of a schema depends on."""
+"""The session settings that Postgres's printing of values and definitions depends on."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from harness.contract import Session
 
-__all__ = ["pinned"]
+__all__ = ["PRINTED", "SPELLED", "pinned"]
 
-# With public on the path its objects go by their bare names, and all others are qualified.
-_PINNED = {
+# What values print as depends on these; a session that only reads has them from the start.
+PRINTED = {
     "DateStyle": "ISO, YMD",
     "IntervalStyle": "postgres",
     "TimeZone": "UTC",
     "bytea_output": "hex",
     "extra_float_digits": "1",
-    "jit": "off",
     "lc_monetary": "C",
+}
+# What definitions print as. With public on the path its objects go by their bare names, and all others are qualified.
+SPELLED = {
+    **PRINTED,
+    "jit": "off",
     "quote_all_identifiers": "off",
     "search_path": "pg_catalog, public, pg_temp",
 }
@@ -34,10 +38,10 @@ ORDER BY s.name
 
 
 @contextmanager
-def pinned(session: Session) -> Iterator[None]:
-    """Read under settings that are always the same, and leave *session* with its own."""
-    own = {str(name): str(value) for name, value in session.rows(_READ, {"names": list(_PINNED)}).rows}
-    _set(session, _PINNED)
+def pinned(session: Session, settings: Mapping[str, str]) -> Iterator[None]:
+    """Read under *settings*, and leave *session* with its own."""
+    own = {str(name): str(value) for name, value in session.rows(_READ, {"names": list(settings)}).rows}
+    _set(session, settings)
     try:
         yield
     finally:

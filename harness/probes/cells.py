@@ -8,7 +8,7 @@ from harness.contract import Look, Session
 from harness.facts.cells import CellChange, Cells, TableCells
 from harness.facts.intent import Keyed
 from harness.facts.rows import Row
-from harness.probes.difference import READ, Difference, both, differing, summed
+from harness.probes.difference import READ, Difference, alike, both, differing, summed
 from harness.probes.stored import Stored, stored
 from harness.probes.tables import Unfilled
 from harness.verdict import Stop
@@ -58,7 +58,7 @@ class CompareCells:
         """Compare the columns that both have."""
         left_out = set(self.but)
         columns = tuple(c for c in table.columns if c in other.types and f"{table.name}.{c}" not in left_out)
-        then, now = table.relation(old, columns, other), replace(other, key=table.key).relation(new, columns, table)
+        then, now = alike(table.relation(old, columns), replace(other, key=table.key).relation(new, columns))
         (count, total), (counted, addition) = both(summed, then, now)
         found = TableCells(table.name, count, counted, len(columns))
         if (count, total) == (counted, addition):

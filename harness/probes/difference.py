@@ -13,7 +13,7 @@ from harness.contract import Session
 from harness.facts.rows import Row
 from harness.probes.hashes import Column, printed, row_hash
 
-__all__ = ["Difference", "Relation", "Sum", "both", "differing", "summed"]
+__all__ = ["Difference", "Relation", "Sum", "alike", "both", "differing", "summed"]
 
 PARTS = 4096  # what differs is looked at in so many parts, by the hash of the key
 READ = 5000  # rows of one side that are read; the others that differ are counted by their hashes
@@ -86,6 +86,17 @@ def both(ask: Callable[[Relation], T], then: Relation, now: Relation) -> tuple[T
     with ThreadPoolExecutor(1, thread_name_prefix="beside") as beside:
         later = beside.submit(ask, now)
         return ask(then), later.result()
+
+
+def alike(then: Relation, now: Relation) -> tuple[Relation, Relation]:
+    """Return both, to be hashed in one way: column by column as they print, unless they are of one type."""
+    same = [old.type == new.type for old, new in zip(then.columns, now.columns, strict=False)]
+
+    def told(relation: Relation) -> Relation:
+        columns = (replace(column, alike=each) for column, each in zip(relation.columns, same, strict=False))
+        return replace(relation, columns=(*columns, *relation.columns[len(same) :]))
+
+    return told(then), told(now)
 
 
 def summed(relation: Relation) -> Sum:

@@ -9,8 +9,8 @@ from harness.contract import Look, Session
 from harness.errors import ContractError
 from harness.facts.answer import Refused, refusal
 from harness.facts.rows import Comparison, Offenders, Rows
-from harness.probes.difference import Relation, Sum, both, differing, summed
-from harness.probes.result import Result, result
+from harness.probes.difference import Relation, Sum, alike, both, differing, summed
+from harness.probes.result import result
 from harness.probes.tables import Unfilled
 from harness.verdict import Stop
 
@@ -97,9 +97,10 @@ def compared(then: tuple[Session, str], now: tuple[Session, str], given: Mapping
     new = answered(partial(result, *now, given))
     if isinstance(new, Refused):
         return new
-    before, after = both(lambda side: answered(partial(summed, side)), old.relation, new.relation)
+    sides = alike(old.relation, new.relation)
+    before, after = both(lambda side: answered(partial(summed, side)), *sides)
     was = _first(before)
-    return after if isinstance(after, Refused) else _comparison(old.relation, new, (was, after))
+    return after if isinstance(after, Refused) else _comparison(new.columns, sides, (was, after))
 
 
 def answered(ask: Callable[[], T]) -> T | Refused:
@@ -124,11 +125,12 @@ def _first(answer: T | Refused) -> T:
     return answer
 
 
-def _comparison(then: Relation, now: Result, sums: tuple[Sum, Sum]) -> Comparison:
-    found = Comparison(now.columns, sums[0][0], sums[1][0])
+def _comparison(columns: tuple[str, ...], sides: tuple[Relation, Relation], sums: tuple[Sum, Sum]) -> Comparison:
+    (then, _), (now, _) = sums
+    found = Comparison(columns, then, now)
     if sums[0] == sums[1]:
         return found
-    difference = differing(then, now.relation)
+    difference = differing(*sides)
     lost, invented = (tuple(sorted(rows, key=str)) for rows in (difference.lost, difference.invented))
     return replace(found, lost=lost, invented=invented, more_lost=difference.more[1], more_invented=difference.more[2])
 

@@ -51,21 +51,18 @@ class Stored:
         """The names of its columns, in order."""
         return tuple(sorted({*self.types, *self.told}))
 
-    def relation(self, session: Session, columns: Sequence[str], beside: "Stored | None" = None) -> Relation:
-        """Return these *columns* of it, to be compared with those of *beside*; without its whole key it has none."""
+    def relation(self, session: Session, columns: Sequence[str]) -> Relation:
+        """Return these *columns* of it; without its whole key it has none."""
         cells = ", ".join(f"{self._cell(name)} AS c{number}" for number, name in enumerate(columns, 1))
         return Relation(
             session,
             f"(SELECT {cells} FROM {self.source}) AS q",  # noqa: S608  # names are quoted
-            tuple(Column(self._type(name), (beside or self)._type(name) == self._type(name)) for name in columns),  # noqa: SLF001  # its own
+            tuple(Column(TEXT if name in self.told else self.types[name]) for name in columns),
             tuple(columns.index(name) + 1 for name in self.key) if {*self.key} <= {*columns} else (),
         )
 
     def _cell(self, column: str) -> str:
         return f"({self.told[column]})::text" if column in self.told else quoted(column)
-
-    def _type(self, column: str) -> int:
-        return TEXT if column in self.told else self.types[column]
 
 
 def stored(session: Session) -> dict[str, Stored]:

@@ -10,7 +10,7 @@ from harness.contract import Session
 from harness.facts.rows import Rows
 from harness.postgres import Server, connect
 from harness.probes import difference
-from harness.probes.difference import Difference, Relation, differing, summed
+from harness.probes.difference import Difference, Relation, alike, differing, summed
 from harness.probes.stored import stored
 from harness.tests.fresh import database
 
@@ -97,7 +97,7 @@ def beside(session: Session, one: str = "one", other: str = "two") -> tuple[Rela
     """Two tables of one database."""
     found = stored(session)
     then, now = found[f"public.{one}"], found[f"public.{other}"]
-    return then.relation(session, then.columns, now), now.relation(session, now.columns, then)
+    return alike(then.relation(session, then.columns), now.relation(session, now.columns))
 
 
 @pytest.fixture(scope="module")

@@ -146,8 +146,11 @@ def test_two_databases_are_compared_over_a_walk(harness_server: Server, tmp_path
     What only one of many differs in is named, in whatever order they lie.
     """
     before = "CREATE TABLE t AS SELECT n AS id, 'x' || n AS v FROM generate_series(1, 20000) n"
-    copy = "CREATE TABLE u AS SELECT * FROM t ORDER BY id DESC;"
-    up = copy + "UPDATE u SET v = 'Y' WHERE id = 777; DELETE FROM u WHERE id = 3"
+    up = """
+        CREATE TABLE u AS SELECT * FROM t ORDER BY id DESC;
+        UPDATE u SET v = 'Y' WHERE id = 777;
+        DELETE FROM u WHERE id = 3;
+    """
     asked = Compare("SELECT id, v FROM t ORDER BY id", "SELECT id, v FROM u; -- copied")
     read = fact(harness_server, files(tmp_path, {"before": before, "up": up}), asked, Stop.AFTER)
     expected = Comparison(("id", "v"), 20000, 19999, (("3", "x3"), ("777", "x777")), (("777", "Y"),))

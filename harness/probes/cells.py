@@ -8,7 +8,7 @@ from harness.contract import Look, Session
 from harness.facts.cells import CellChange, Cells, TableCells
 from harness.facts.intent import Keyed
 from harness.facts.rows import Row
-from harness.probes.difference import READ, Difference, alike, both, differing, summed
+from harness.probes.difference import READ, Difference, alike, both, differing, summed, tells_apart
 from harness.probes.stored import Stored, stored
 from harness.probes.tables import Unfilled
 from harness.verdict import Stop
@@ -63,6 +63,8 @@ class CompareCells:
         found = TableCells(table.name, count, counted, len(columns))
         if (count, total) == (counted, addition):
             return found
+        if table.told and not tells_apart(then):
+            then, now = replace(then, key=()), replace(now, key=())
         return _told(found, columns, tuple(columns[number - 1] for number in then.key), differing(then, now))
 
 
@@ -83,18 +85,12 @@ def _told(found: TableCells, columns: tuple[str, ...], key: tuple[str, ...], dif
     return replace(
         found,
         changed=tuple(change for known, was, now in pairs for change in _changes(known, columns, was, now)),
-        lost=_known(key, columns, difference.lost),
-        invented=_known(key, columns, difference.invented),
+        lost=tuple(sorted(_by(key, columns, row) for row in difference.lost)),
+        invented=tuple(sorted(_by(key, columns, row) for row in difference.invented)),
         more_changed=more_changed,
         more_lost=more_lost,
         more_invented=more_invented,
     )
-
-
-def _known(key: tuple[str, ...], columns: tuple[str, ...], rows: tuple[Row, ...]) -> tuple[str, ...]:
-    """Name *rows* by key, or whole where that does not tell them apart."""
-    names = sorted(_by(key, columns, row) for row in rows)
-    return tuple(names if len(names) == len(set(names)) else sorted(_named(columns, row) for row in rows))
 
 
 def _by(key: tuple[str, ...], columns: tuple[str, ...], row: Row) -> str:

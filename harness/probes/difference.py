@@ -13,7 +13,7 @@ from harness.contract import Session
 from harness.facts.rows import Row
 from harness.probes.hashes import Column, printed, row_hash
 
-__all__ = ["Difference", "Relation", "Sum", "alike", "both", "differing", "summed"]
+__all__ = ["Difference", "Relation", "Sum", "alike", "both", "differing", "summed", "tells_apart"]
 
 PARTS = 4096  # what differs is looked at in so many parts, by the hash of the key
 READ = 5000  # rows of one side that are read; the others that differ are counted by their hashes
@@ -106,6 +106,12 @@ def summed(relation: Relation) -> Sum:
     return int(str(count)), int(str(total))
 
 
+def tells_apart(relation: Relation) -> bool:
+    """Whether no two rows have one key."""
+    sql = f"SELECT count(DISTINCT k) = count(*) FROM {relation.keyed} AS q"  # noqa: S608  # as in `keyed`
+    return relation.rows(sql) == ((True,),)
+
+
 def differing(then: Relation, now: Relation) -> Difference:
     """Find what differs. In memory are as many rows as are named, and as many hashes as are fetched at once."""
     named, rest = _chosen(*both(_parts, then, now))
@@ -176,11 +182,11 @@ def _counted(found: Difference, then: Relation, now: Relation, parts: list[int])
     """Add to *found* how many rows differ in *parts*."""
     changed, lost, invented = found.more
     with _streamed(then, parts, "harness_then") as before, _streamed(now, parts, "harness_now") as after:
-        for was, is_ in _paired(before(), after()):
-            one = was.total() == is_.total() == 1
+        for gone, come in _paired(before(), after()):
+            one = gone.total() == come.total() == 1
             changed += one
-            lost += 0 if one else was.total()
-            invented += 0 if one else is_.total()
+            lost += 0 if one else gone.total()
+            invented += 0 if one else come.total()
     return replace(found, more=(changed, lost, invented))
 
 

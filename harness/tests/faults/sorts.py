@@ -3,7 +3,7 @@
 # migrations are text
 
 from harness.contract import clauses
-from harness.fates import Deleted, Objects, Relabelled, Same
+from harness.fates import Objects, Relabelled
 from harness.tests.faults.change import Change, Wrong
 
 __all__ = ["SORTS"]
@@ -179,13 +179,6 @@ FEWER = labels(
 )
 MORE = labels("'open', 'waiting', 'done'", "CASE state::text WHEN 'closed' THEN 'done' ELSE state::text END")
 
-EVENTS = """
-CREATE TABLE events (id int NOT NULL, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
-CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
-CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
-INSERT INTO events VALUES (1, '2024-05-05'), (2, '2025-01-01'), (3, '2025-07-01');
-"""
-
 SORTS = (
     *EACH,
     Change(
@@ -238,46 +231,6 @@ SORTS = (
                 "rollback gives it the wrong way",
                 {"state.back": ("1, state, waiting",)},
                 down=MORE.replace("WHEN 'closed'", "WHEN 'open' THEN 'waiting' WHEN 'closed'"),
-            ),
-        ),
-    ),
-    Change(
-        "a partition detached",
-        EVENTS,
-        clauses(
-            Deleted(
-                "events", where="at < DATE '2025-01-01'", because="They lie aside.", key="id, at", text="2024 is over."
-            ),
-            Objects(
-                "changed table events_2024",
-                name="aside",
-                text="2024 lies aside.",
-            ),
-            Same(
-                "aside.rows",
-                "With all its rows.",
-                before="SELECT id, at FROM events_2024",
-                after="SELECT id, at FROM events_2024",
-            ),
-        ),
-        "ALTER TABLE events DETACH PARTITION events_2024;",
-        "ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');",
-        (
-            Wrong(
-                "another one detached",
-                {
-                    "events.deleted": ("2 lost", "1 invented"),
-                    "aside": ("no such change",),
-                    "frame.schema": ("events_2025",),
-                },
-                up="ALTER TABLE events DETACH PARTITION events_2025;",
-                down="ALTER TABLE events ATTACH PARTITION events_2025 "
-                "FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');",
-            ),
-            Wrong(
-                "emptied first",
-                {"aside.rows": ("1 lost: 1, 2024-05-05",), "back.rows": ("id=1",)},
-                up="DELETE FROM events_2024; ALTER TABLE events DETACH PARTITION events_2024;",
             ),
         ),
     ),

@@ -15,6 +15,7 @@ from harness.tests.faults.fated import FATED
 from harness.tests.faults.merged import MERGED
 from harness.tests.faults.numbered import NUMBERED
 from harness.tests.faults.objects import OBJECTS
+from harness.tests.faults.parted import PARTED
 from harness.tests.faults.renamed import RENAMED
 from harness.tests.faults.retyped import RETYPED
 from harness.tests.faults.rows import ROWS
@@ -37,6 +38,7 @@ TABLE = (
     *FATED,
     *BESIDE,
     *SORTS,
+    *PARTED,
 )
 WRONG = [
     pytest.param(change, wrong, id=f"{change.name}: {wrong.kind}".replace(" ", "-"))

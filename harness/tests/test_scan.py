@@ -13,6 +13,7 @@ from harness.fates import Archived, Lost, Merged, Renamed, complete, gone
 from harness.migrate import SqlFiles
 from harness.probes.code import FindReferences
 from harness.scan import scan, sought_by
+from harness.tests.probes.source.elixir_tree import SHOP
 from harness.tests.probes.source.idioms_python import MODELS
 
 PLAN = Sought(("customers.plan",))
@@ -86,6 +87,21 @@ def test_what_is_planted_is_in_the_trees_own_idioms(file: str, idioms: set[str],
     host = file.partition(".")[0]
     assert idioms <= {plant.idiom.partition(": ")[2] for plant in done.planted if plant.file.startswith(host)}
     assert "an insertion" not in {plant.idiom.partition(": ")[2] for plant in done.planted}
+
+
+def test_an_elixir_tree_is_seen_through_its_own_models(tmp_path: Path) -> None:
+    """
+    By structs, aliases, queries, casts and templates of its own, and modules by each alias it has.
+    """
+    files = {file.path: file.text for file in SHOP}
+    files["lib/shop/many.ex"] = "defmodule Shop.Many do\n  alias Shop.Customers.{ApiKey, Customer}\nend\n"
+    files["lib/shop_web/page.html.heex"] = "<p><%= @customer.name %></p>\n"
+    sought = Sought(("customers.plan", "customers.trial_expired"), ("Shop.Billing.Customer",))
+    done = scanned(tmp_path, files, sought)
+    assert () == done.missed
+    planted = {plant.idiom.partition(": ")[2] for plant in done.planted}
+    assert {"a struct in a pattern", "a query", "a list of casts", "a template's assign", "a multi-alias"} <= planted
+    assert set(sought.columns + sought.modules) == {plant.name for plant in done.planted}
 
 
 def test_a_plant_is_no_reference_of_the_tree(tmp_path: Path) -> None:

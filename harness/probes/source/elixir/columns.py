@@ -12,7 +12,18 @@ from harness.probes.source.elixir.definitions import defined
 from harness.probes.source.elixir.flows import landing, of_variable
 from harness.probes.source.elixir.reads import Reads
 from harness.probes.source.elixir.scopes import in_pattern
-from harness.probes.source.elixir.syntax import Call, above, brief, call, is_field, key_of, operator, string_above, text
+from harness.probes.source.elixir.syntax import (
+    Call,
+    above,
+    brief,
+    call,
+    calls_above,
+    is_field,
+    key_of,
+    operator,
+    string_above,
+    text,
+)
 from harness.probes.source.elixir.values import Apart, Entries, Other, Row, Value, rows
 from harness.probes.source.elixir.wanted import Column, Finding
 
@@ -106,7 +117,11 @@ def _unmatched(reader: Reads, leaf: Node, column: Column) -> Finding:
             name = next((side for side in sides if side is not None and side != child), None)
             if name is not None:
                 return _judged(reader, _Hung(None, brief(name)), column)
-        if parent.type not in ("pair", "keywords", "map_content", "map"):
+        if parent.type == "stab_clause":
+            made = next(calls_above(parent), None)
+            if made is not None and made.name == "case" and made.arguments:
+                return _judged(reader, _Hung(None, brief(made.arguments[0])), column)
+        if parent.type not in ("pair", "keywords", "map_content", "map", "arguments"):
             break
     return Finding(Kind.DOUBTFUL, "", "a key of that name in a pattern; nothing says of what")
 

@@ -29,6 +29,7 @@ __all__ = ["landing", "of_variable"]
 
 FAR = 16
 USES = 12
+TAGS = frozenset({"tag", "moduletag", "describetag"})
 
 
 class _On(Enum):
@@ -168,6 +169,14 @@ def _among(reader: Reads, child: Node, test: Node, path: _Path) -> Turn:
     return _land(reader, reader.value(right), path, brief(test)) if right is not None and right != child else None
 
 
+def _beside(reader: Reads, child: Node, joined: Node, path: _Path) -> Turn:
+    """`Member.__schema__(:fields) -- [:tier]` is of what the fields are of."""
+    sides = (joined.child_by_field_name("left"), joined.child_by_field_name("right"))
+    other = next((side for side in sides if side is not None and side != child), None)
+    value = reader.value(other) if other is not None else None
+    return (_land(reader, value, path, brief(joined)) if list(rows(value)) else None) or _On.ON
+
+
 def _default(reader: Reads, child: Node, pattern: Node, path: _Path) -> Turn:
     return _into(reader, pattern, path) if pattern.child_by_field_name("right") == child else _On.ON
 
@@ -208,6 +217,8 @@ def _used(reader: Reads, bound: Node, leaf: Node, path: _Path) -> Found:
 def _attribute(reader: Reads, name: str, node: Node, path: _Path) -> Found:
     """Follow a module's attribute to where it is used; what is derived is the module's own."""
     own = reader.source.module_at(node.start_byte)
+    if name in TAGS:
+        return Apart("a test's tag")
     if name == "derive":
         return _land(reader, reader.row(own, brief(node)), path, brief(node)) if own else None
     for at in reader.source.attribute(name)[:USES]:
@@ -250,7 +261,7 @@ def _to_callers(reader: Reads, node: Node, path: _Path) -> Found:
 THROUGH = frozenset(
     {
         "list", "tuple", "keywords", "map_content", "block", "sigil", "stab_clause", "anonymous_function", "source",
-        "++", "--", "||", "|", "when", "&&", "or", "call",
+        "||", "|", "when", "&&", "or", "call",
     }
 )  # fmt: skip
 TURNS: dict[str, Callable[[Reads, Node, Node, _Path], Turn]] = {
@@ -259,6 +270,8 @@ TURNS: dict[str, Callable[[Reads, Node, Node, _Path], Turn]] = {
     "|>": _piped,
     "=": _matched,
     "in": _among,
+    "++": _beside,
+    "--": _beside,
     "\\\\": _default,
     "<-": _drawn,
     **dict.fromkeys(("do_block", "body", "else_block", "rescue_block", "catch_block"), _returned),

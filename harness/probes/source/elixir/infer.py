@@ -12,7 +12,7 @@ from harness.probes.source.elixir.patterns import matched
 from harness.probes.source.elixir.reads import Reads
 from harness.probes.source.elixir.scopes import Scopes
 from harness.probes.source.elixir.source import Source
-from harness.probes.source.elixir.syntax import Call, above, call
+from harness.probes.source.elixir.syntax import Call, above, brief, call
 from harness.probes.source.elixir.tree import Tree
 from harness.probes.source.elixir.values import Apart, Landing, Many, Row, Value, join, said
 
@@ -24,17 +24,10 @@ CALL = 2
 FILES = 40
 ASSIGNING = frozenset(
     {
-        "assign",
-        "assign_new",
-        "stream",
-        "stream_insert",
-        "render",
-        "live_render",
-        "put_assigns",
-        "assigns",
+        "assign", "assign_new", "stream", "stream_insert", "attr", "render", "live_render", "put_assigns", "assigns",
         "render_component",
     }
-)
+)  # fmt: skip
 
 
 class Readers:
@@ -139,7 +132,10 @@ class Reader:
         else:
             at = next((index for index, each in enumerate(made.arguments) if each == leaf), None)
             value = made.arguments[at + 1] if at is not None and at + 1 < len(made.arguments) else None
-        if value is not None:
+        if made.name == "attr":  # a component's attribute, by its type
+            full = self.names.full(value) if value is not None and value.type == "alias" else ""
+            yield self.row(full, brief(made.node)) if full else None
+        elif value is not None:
             found = self.value(value)
             yield found if value.type != "anonymous_function" else applied(self, value)
 

@@ -39,7 +39,7 @@ SAME = frozenset(
         "Stream.reject", "Stream.take", "IO.inspect", "dbg", "List.wrap",
         "Enum.take_while", "Enum.drop_while", "Enum.dedup", "Enum.dedup_by", "Ecto.reset_fields",
         "subquery", "errors_on", "exclude", "first", "last", "reverse_order", "put_query_prefix", "Enum.concat",
-        "Keyword.put",
+        "Keyword.put", "merge_attributes", "evaluate_lazy_attributes", "insert", "insert!", "debug",
     }
 )  # fmt: skip
 """They return what they are given first, or as good as that."""
@@ -116,7 +116,8 @@ KEYED = frozenset(
         "having", "or_having", "distinct", "update", "from", "windows", "field", "map", "first", "last", "text_input",
         "number_input", "checkbox", "hidden_input", "textarea", "email_input", "label", "error_tag", "date_input",
         "password_input", "radio_button", "input_id", "input_name", "humanize_field", "telephone_input", "url_input",
-        "multiple_select", "datetime_local_input", "inputs_for", "Enum.member?",
+        "multiple_select", "datetime_local_input", "inputs_for", "Enum.member?", "Enum.values", "Enum.mappings",
+        "Enum.dump_values",
     }
 )  # fmt: skip
 """They look into what they are given first, by names that they are given after it."""

@@ -16,6 +16,7 @@ from harness.probes.source.elixir.values import Row, Value, element, item
 
 __all__ = ["matched"]
 
+VIEWS = ("JSON", "View", "HTML", "Component", "Components")
 PLAIN = frozenset({"map", "list", "tuple"})
 
 
@@ -89,11 +90,29 @@ def _of_pair(reader: Reads, _node: Node, pair: Node) -> Value:
             if made and is_query(reader, made):
                 return bound(reader, value, made, parent)
         if parent.type in ("map", "list"):
-            known = reader.value(parent) if struct_name(parent) is not None else None
-            return field(reader, known or reader.matched(parent), key_of(key) if key is not None else "")
+            return _under(reader, parent, key_of(key) if key is not None else "")
         if parent.type not in ("keywords", "map_content"):
             return None
     return None
+
+
+def _under(reader: Reads, holder: Node, key: str) -> Value:
+    """Return what stands under *key* in what a map's pattern is matched with; assigns are known by their names."""
+    known = reader.value(holder) if struct_name(holder) is not None else None
+    found = field(reader, known or reader.matched(holder), key)
+    return reader.assigned(key) if found is None and _of_assigns(reader, holder) else found
+
+
+def _of_assigns(reader: Reads, holder: Node) -> bool:
+    """Whether a pattern takes assigns apart: under `assigns:`, or where a view or a JSON's function is given them."""
+    parent = holder.parent
+    if parent is None:
+        return False
+    if parent.type == "pair":
+        key = parent.child_by_field_name("key")
+        return key is not None and key_of(key) == "assigns"
+    module = reader.source.module_at(holder.start_byte)
+    return parent.type == "arguments" and module.endswith(VIEWS)
 
 
 def _argument(reader: Reads, node: Node, arguments: Node) -> Value:

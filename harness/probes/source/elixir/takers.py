@@ -31,6 +31,7 @@ class Taken:
     passes: bool = False
 
 
+STEP = 2  # an Ecto.Multi and the step's name come before what it is about
 KEEPING = Taken(passes=True)
 
 
@@ -43,6 +44,8 @@ def taken(reader: Reads, made: Call, index: int) -> Taken | Apart:
         return Taken(reader.value(made.receiver))
     if index and made.name in FACTORIES and made.arguments[0].type == "atom":
         return Taken(built(reader, literal(made.arguments[0])))
+    if name.startswith("Multi.") and index > STEP:
+        return Taken(reader.value(made.arguments[STEP]))
     passes = name in PASSING
     own = meant(reader, made)
     if index and (is_changing(name) or (name in KEYED and not own)):

@@ -171,6 +171,16 @@ def test_what_a_used_module_brings_in_is_known() -> None:
     assert [(4, "certain")] == told(f"{text} def g, do: customer_fixture().plan\nend")[1:]
 
 
+def test_a_component_says_what_it_is_given() -> None:
+    """
+    `attr :owner, Customer`; one of no type says nothing.
+    """
+    text = 'defmodule A do\n attr :owner, {type}\n def f(assigns), do: ~H"{{@owner.plan}}"\nend'
+    assert [(3, "certain")] == told(text.format(type="Shop.Customers.Customer"))
+    assert [(3, "dismissed")] == told(text.format(type="Shop.Billing.Subscription"))
+    assert [(3, "doubtful")] == told(text.format(type=":map"))
+
+
 def test_a_tree_without_the_schema_leaves_doubt() -> None:
     """
     A struct named as the table's rows are may be one; another is not.

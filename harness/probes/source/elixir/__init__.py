@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from harness.facts.references import Kind, Reference, Sought, SourceFile
 from harness.probes.source.elixir.infer import Readers
 from harness.probes.source.elixir.lines import broken_at, by_lines
+from harness.probes.source.elixir.markup import in_markup
 from harness.probes.source.elixir.reading import references
+from harness.probes.source.elixir.templates import is_template
 from harness.probes.source.elixir.tree import Tree
 from harness.probes.source.elixir.wanted import Wanted
 from harness.probes.source.reading import Reading
@@ -49,7 +51,8 @@ def read(files: Sequence[SourceFile], sought: Sought, known: Tables = NONE) -> R
             unparsed.append((file.path, line))
             found += _strongest(by_lines(file, wanted, line))
         else:
-            found += _strongest((*references(readers, source, wanted), *wanted.implied(source)))
+            markup = in_markup(file.text, file.path, 1, wanted) if is_template(file.path) else ()
+            found += _strongest((*references(readers, source, wanted), *wanted.implied(source), *markup))
     return Reading(tuple(found), tuple(unparsed))
 
 

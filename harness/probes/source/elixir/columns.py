@@ -213,9 +213,10 @@ def _of_another(reader: Reads, hung: _Hung, row: Row, column: Column) -> Finding
 
 
 def _why(shown: str, row: Row, hung: _Hung) -> str:
-    article = "an" if str(row)[:1] in "AEIOU" else "a"
+    article = "an" if str(row)[:1] in "AEIO" else "a"
     if hung.at:
-        because = "" if row.because.removeprefix("from ") in hung.at else f": {row.because}"
+        known = row.because.removeprefix("from ").removesuffix(" returns one") in hung.at
+        because = "" if known else f": {row.because}"
         return f"{article} {row}'s, in `{hung.at}`{because}"
     because = f": {row.because}" if row.because and row.because != hung.receiver else ""
     return f"{shown} is {article} {row}{because}"

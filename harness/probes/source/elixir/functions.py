@@ -8,9 +8,9 @@ from harness.probes.source.elixir.blocks import last
 from harness.probes.source.elixir.library import FACTORIES
 from harness.probes.source.elixir.reads import Reads
 from harness.probes.source.elixir.source import TESTS, Definition
-from harness.probes.source.elixir.syntax import Call, brief, call, literal, operator, text
+from harness.probes.source.elixir.syntax import Call, brief, call, literal, operator, struct_name, text
 from harness.probes.source.elixir.tree import Function
-from harness.probes.source.elixir.values import Either, Entries, Items, Many, Value, join, said
+from harness.probes.source.elixir.values import Either, Entries, Items, Many, Row, Value, join, said
 
 __all__ = ["built", "context", "meant", "parameter", "result", "typed"]
 
@@ -50,6 +50,7 @@ def parameter(reader: Reads, clause: Definition, index: int) -> Value:
         _guarded(reader, clause, name)
         or _specified(reader, clause, index)
         or _cast(reader, clause, index)
+        or _beside(reader, clause, index)
         or _called(reader, clause, index)
     )
 
@@ -192,6 +193,20 @@ def _cast(reader: Reads, clause: Definition, index: int) -> Value:
     if index == 0 and "changeset" in clause.name and reader.tree.schema(own):
         return reader.row(own, f"what {clause.name} of {own.rpartition('.')[2]} is given")
     return None
+
+
+def _beside(reader: Reads, clause: Definition, index: int) -> Value:
+    """Return the one struct that the function's other clauses take there."""
+    own = reader.source.module_at(clause.node.start_byte)
+    found: list[Value] = []
+    for each in reader.source.definitions.get(clause.name, ()):
+        same = each.node != clause.node and len(each.parameters) == len(clause.parameters)
+        if same and reader.source.module_at(each.node.start_byte) == own:
+            pattern = each.parameters[index]
+            sides = (pattern, pattern.child_by_field_name("left"), pattern.child_by_field_name("right"))
+            found += [reader.value(side) for side in sides if side is not None and struct_name(side) is not None]
+    known = join(found)
+    return known if isinstance(known, Row) else None
 
 
 def _called(reader: Reads, clause: Definition, index: int) -> Value:

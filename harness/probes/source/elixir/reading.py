@@ -8,6 +8,7 @@ from tree_sitter import Node
 from harness.facts.references import Kind, Reference
 from harness.probes.source.elixir.columns import mentioned
 from harness.probes.source.elixir.infer import Readers
+from harness.probes.source.elixir.markup import in_markup
 from harness.probes.source.elixir.modules import referred
 from harness.probes.source.elixir.reads import Reads
 from harness.probes.source.elixir.source import Source
@@ -45,6 +46,7 @@ def references(readers: Readers, source: Source, wanted: Wanted) -> Iterator[Ref
     for whole in strings.values():
         if _is_template(whole):
             yield from references(readers, _template(source, whole), wanted)
+            yield from in_markup(literal_text(whole), source.path, source.line(whole), wanted)
         else:
             yield from _in_string(reader, whole, wanted)
 

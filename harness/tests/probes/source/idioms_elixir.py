@@ -82,6 +82,11 @@ BOUND = (
         "rebound", "c = %Subscription{}\nc = c && %Customer{}\nc.plan", "c = %Customer{}\nc = c && %ApiKey{}\nc.plan"
     ),
     Idiom(
+        "by its other clauses",
+        "def f(%Customer{name: nil}, _), do: 0\ndef f(c, n), do: c.plan + n",
+        "def f(%Subscription{name: nil}, _), do: 0\ndef f(c, n), do: c.plan + n",
+    ),
+    Idiom(
         "an association",
         "key = Repo.get(ApiKey, id)\nkey.customer.plan",
         "key = Repo.get(ApiKey, id)\nkey.subscription.plan",

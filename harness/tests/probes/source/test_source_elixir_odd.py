@@ -171,6 +171,19 @@ def test_what_a_used_module_brings_in_is_known() -> None:
     assert [(4, "certain")] == told(f"{text} def g, do: customer_fixture().plan\nend")[1:]
 
 
+def test_a_form_names_columns_in_its_markup() -> None:
+    """
+    In doubt: by what the field's name is of. A longer name, a class and another's field are none.
+    """
+    page = (
+        '<input name="customer[plan]">\n<input name="plan">\n<label for="customer_plan">\n<b class="plan">\n'
+        '<input name="subscription[plan]">\n<input name="subscription_plan">\n<input name="customer[plans]">'
+    )
+    lines = [(1, "doubtful"), (2, "doubtful"), (3, "doubtful")]
+    assert lines == told(page, "lib/page.html.heex")
+    assert [(line + 1, kind) for line, kind in lines] == told(f'def f(assigns), do: ~H"""\n{page}\n"""')
+
+
 def test_a_component_says_what_it_is_given() -> None:
     """
     `attr :owner, Customer`; one of no type says nothing.

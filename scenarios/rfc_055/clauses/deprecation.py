@@ -26,9 +26,8 @@ DEPRECATION = section(
     "Field Deprecation Plan",
     section(
         "Phase 0 (This RFC - Immediate)",
-        FATES,
-        chain.from_iterable(
-            unmapped("customers", column, text, model=CUSTOMER, cast=CHANGESET, mapped=mapped)
+        *chain.from_iterable(
+            (unmapped("customers", column, text, model=CUSTOMER, cast=CHANGESET, mapped=mapped), FATES[column])
             for column, mapped, text in DROPPED
         ),
         *(

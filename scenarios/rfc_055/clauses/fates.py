@@ -60,24 +60,29 @@ EXPIRY = Derived(
     text=WORDS["trial_expired"],
 )
 
-FATES = clauses(
-    _archived("plan"),
-    Duplicate(
-        "customers.plan",
-        "customers.subscription_plan",
-        text="`plan` - Duplicate of `subscription_plan`",
-        answer="subscription_plan is not overwritten; plan's values are archived and come back with the rollback.",
+# Of each column: its fates, and what the RFC takes for granted of it.
+FATES = {
+    "plan": clauses(
+        _archived("plan"),
+        Duplicate(
+            "customers.plan",
+            "customers.subscription_plan",
+            text="`plan` - Duplicate of `subscription_plan`",
+            answer="subscription_plan is not overwritten; plan's values are archived and come back with the rollback.",
+        ),
     ),
-    _archived("payment_method_added"),
-    Dropped("customers.trial_expired", EXPIRY, _archived("trial_expired")),
-    _archived("monthly_fix_quota"),
-    Duplicate(
-        "customers.monthly_fix_quota",
-        "customers.monthly_limit",
-        where="monthly_fix_quota IS NOT NULL",
-        text="`monthly_fix_quota` - Duplicate of `monthly_limit`",
-        answer="monthly_limit is not overwritten; the quota is archived and comes back with the rollback.",
+    "payment_method_added": clauses(_archived("payment_method_added")),
+    "trial_expired": Dropped("customers.trial_expired", EXPIRY, _archived("trial_expired")),
+    "monthly_fix_quota": clauses(
+        _archived("monthly_fix_quota"),
+        Duplicate(
+            "customers.monthly_fix_quota",
+            "customers.monthly_limit",
+            where="monthly_fix_quota IS NOT NULL",
+            text="`monthly_fix_quota` - Duplicate of `monthly_limit`",
+            answer="monthly_limit is not overwritten; the quota is archived and comes back with the rollback.",
+        ),
     ),
-    Dropped("customers.api_key", KEYS, _archived("api_key")),
-    Dropped("customers.github_org", ORGANISATIONS, _archived("github_org")),
-)
+    "api_key": Dropped("customers.api_key", KEYS, _archived("api_key")),
+    "github_org": Dropped("customers.github_org", ORGANISATIONS, _archived("github_org")),
+}

@@ -16,7 +16,7 @@ from harness.facts.api import Running
 from harness.facts.hints import Hints
 from harness.facts.intent import Covered, Keyed
 from harness.facts.rows import Rows
-from harness.facts.trace import Trace
+from harness.facts.trace import Cut, Trace
 from harness.verdict import STOPS, Evidence, Holds, Stop
 
 __all__ = [
@@ -154,8 +154,8 @@ class Look(Protocol):
         """
         ...
 
-    def step(self, stop: Stop, database: Session, /) -> Trace:
-        """Take a scratch *database* to *stop* as the walk does: `after` upgrades, `back` rolls back."""
+    def step(self, stop: Stop, database: Session, /, *, cut: Cut | None = None) -> Trace:
+        """Take a scratch *database* to *stop*, or to *cut*, as the walk does: `after` upgrades, `back` rolls back."""
         ...
 
 
@@ -180,6 +180,11 @@ class Migrator(Protocol):
         """The migrator's own tables, schema-qualified: they are not part of anybody's promise."""
         ...
 
+    @property
+    def cuttable(self) -> bool:
+        """Whether a step can be cut off between its statements; a foreign command's are not seen."""
+        ...
+
     def anchored(self, folder: Path, /) -> "Migrator":
         """Return the same with its relative paths seen from *folder*."""
         ...
@@ -188,11 +193,15 @@ class Migrator(Protocol):
         """Bring an empty *database* to the revision before the phase. Raises HarnessError when that fails."""
         ...
 
-    def upgrade(self, database: Session, /) -> Trace:
-        """Go over the phase's revisions. What Postgres refuses is in the trace; misuse raises HarnessError."""
+    def upgrade(self, database: Session, /, *, cut: Cut | None = None) -> Trace:
+        """
+        Go over the phase's revisions. What Postgres refuses is in the trace; misuse raises HarnessError.
+
+        With *cut* the server ends the step's connections there, and that is what the trace says refused it.
+        """
         ...
 
-    def rollback(self, database: Session, /) -> Trace:
+    def rollback(self, database: Session, /, *, cut: Cut | None = None) -> Trace:
         """Go back. As `upgrade`."""
         ...
 

@@ -11,13 +11,13 @@ from typing import Self
 
 from harness.contract import Phase, Release, Session
 from harness.errors import UnreachableError
-from harness.facts.trace import Trace
+from harness.facts.trace import Cut, Trace
 from harness.postgres import PostgresSession, Server, connect, held
 from harness.verdict import Stop
 
 __all__ = ["Lookout"]
 
-Step = Callable[[Stop, Session], Trace]
+Step = Callable[[Stop, Session, Cut | None], Trace]
 
 # A backend takes a moment to end after its client has gone, and DROP DATABASE sleeps 100 ms where it meets one: a
 # scratch database is dropped when some later ones have been left.
@@ -153,5 +153,5 @@ class _Look:
         with held(database.url, sql, keep=keep):
             yield
 
-    def step(self, stop: Stop, database: Session, /) -> Trace:
-        return self.lookout.step(stop, database)
+    def step(self, stop: Stop, database: Session, /, *, cut: Cut | None = None) -> Trace:
+        return self.lookout.step(stop, database, cut)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from harness.contract import Contract, Phase, Session
 from harness.errors import ContractError, HarnessError, UnreachableError
 from harness.facts.answer import Unobserved
-from harness.facts.trace import Trace
+from harness.facts.trace import Cut, Trace
 from harness.fill import fill
 from harness.look import Lookout
 from harness.observation import Generated, Observation, PhaseObservation, Reading, readings
@@ -93,11 +93,12 @@ class _Walk:
                 facts |= self._read(stop, lookout)
         return PhaseObservation(self.phase.name, self.stops, facts, self.generated)
 
-    def step(self, stop: Stop, session: Session) -> Trace:
-        """Take *session*'s database to *stop*."""
+    def step(self, stop: Stop, session: Session, cut: Cut | None = None) -> Trace:
+        """Take *session*'s database to *stop*, or as far as *cut*."""
         migrator = self.phase.migrator
+        go = migrator.upgrade if stop.migrated else migrator.rollback
         with self.turn:
-            return migrator.upgrade(session) if stop.migrated else migrator.rollback(session)
+            return go(session, cut=cut)
 
     def _reach(self, stop: Stop) -> None:
         if self.barrier:

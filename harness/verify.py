@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.contract import Clause, Contract, Phase
 from harness.errors import HarnessError
+from harness.facts.halfway import HALFWAY
 from harness.fates import FRAME, WALK
 from harness.judge import Judged, judge
 from harness.observation import Observation, clauses_of
@@ -49,7 +50,7 @@ def verify(  # noqa: PLR0913  # the command's options, each by its name
     Raises HarnessError on misuse, where no server serves, where *select* leaves no clause to ask, and where a clause
     names what is not there.
     """
-    if all(clause.section in {WALK, FRAME} for _, clause in clauses_of(contract)):
+    if all(clause.section in {WALK, FRAME, HALFWAY} for _, clause in clauses_of(contract)):
         raise HarnessError(
             f"RFC {contract.rfc} promises nothing: no phase has a clause. Add one: clauses=(Clause(…),)."
         )

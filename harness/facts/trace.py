@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from harness.facts.answer import Refused
 
-__all__ = ["Lock", "LockMode", "Statement", "Trace"]
+__all__ = ["Cut", "Lock", "LockMode", "Statement", "Trace"]
 
 
 class LockMode(StrEnum):
@@ -32,12 +32,34 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """
+    Where a step is cut off: when its statement *number*, counted from 1, has ended.
+
+    Or *within* that statement, as soon as it waits for others to end: by then CREATE INDEX CONCURRENTLY has committed
+    the half of what it makes.
+    """
+
+    number: int
+    within: bool = False
+
+    def __str__(self) -> str:
+        return f"{'within' if self.within else 'after'} statement {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement as it was executed, how long it took, and the locks its transaction held when it ended."""
+    """
+    One statement as it was executed, how long it took, and the locks its transaction held when it ended.
+
+    *keeps* says that something may have been committed since the statement before it ended: False only where both
+    stood in one transaction that was still open.
+    """
 
     sql: str
     took: timedelta
     locks: frozenset[Lock] = frozenset()
+    keeps: bool = True
 
 
 @dataclass(frozen=True, slots=True)

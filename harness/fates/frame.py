@@ -19,7 +19,7 @@ from harness.probes.cells import CompareCells
 from harness.probes.sequences import CompareSequences
 from harness.verdict import Holds, Stop
 
-__all__ = ["FRAME", "frame"]
+__all__ = ["FRAME", "frame", "states_intent"]
 
 FRAME = "The frame"  # the section of what is derived
 WHOLE = ".*"  # `users.*`: whole rows of a table
@@ -33,11 +33,16 @@ def frame(phase: Phase, prefix: str = "") -> tuple[Clause[Any], ...]:
     """
     allows = reduce(add, (clause.allows for clause in phase.clauses), Allowance())
     require_fates(phase.clauses, allows)
-    if allows == Allowance():
+    if not states_intent(phase):
         return ()
     fated = (replace(each, section=FRAME) for each in covered(allows, prefix))
     back = _back(allows, prefix) if phase.migrator.reversible else ()
     return (*fated, *_forward(allows, prefix), *back, *_again(allows, prefix))
+
+
+def states_intent(phase: Phase) -> bool:
+    """Whether a clause of *phase* accounts for anything."""
+    return any(clause.allows != Allowance() for clause in phase.clauses)
 
 
 def _forward(allows: Allowance, prefix: str) -> Iterator[Clause[Any]]:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from harness.checks.trace import goes_through
 from harness.contract import Clause, Contract, Phase
 from harness.errors import HarnessError
+from harness.facts.halfway import HALFWAY
 from harness.facts.trace import Trace
 from harness.fates.frame import frame
+from harness.fates.halfway import halfway, not_cut
 from harness.fates.statements import spoken
 from harness.probes.trace import ReadTrace
 from harness.verdict import Holds, Stop
@@ -26,7 +28,10 @@ def complete(contract: Contract) -> Contract:
     replaced. Raises HarnessError where a clause can never be asked, or takes such an id.
     """
     several = len(contract.phases) > 1
-    return replace(contract, phases=tuple(_complete(phase, several=several) for phase in contract.phases))
+    asked = tuple(each for each in contract.unchecked if each.section != HALFWAY)
+    unasked = tuple(each for phase in contract.phases for each in not_cut(phase))
+    phases = tuple(_complete(phase, several=several) for phase in contract.phases)
+    return replace(contract, phases=phases, unchecked=(*asked, *unasked))
 
 
 def _complete(phase: Phase, *, several: bool) -> Phase:
@@ -37,7 +42,8 @@ def _complete(phase: Phase, *, several: bool) -> Phase:
     complete_already = any(clause.section == WALK for clause in phase.clauses)
     steps = () if complete_already else (_step(prefix, stop, step) for stop, step in walked.items())
     framed = frame(phase, prefix)
-    hung = (clause for clause in (*spoken(phase, prefix), *framed) if clause.id not in own)
+    derived = (*spoken(phase, prefix), *framed, *halfway(phase, prefix))
+    hung = (clause for clause in derived if clause.id not in own)
     generated = phase.rows is None and bool(framed)
     return replace(phase, clauses=(*steps, *phase.clauses, *hung), generated=generated)
 

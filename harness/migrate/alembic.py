@@ -8,13 +8,16 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from harness.contract import Session
 from harness.errors import HarnessError, Terminated
-from harness.facts.trace import Trace
+from harness.facts.answer import Refused
+from harness.facts.trace import Cut, Trace
+from harness.migrate.cutter import StepCutOff
 from harness.migrate.recorder import Recorder
+from harness.migrate.role import options
 
 __all__ = ["Alembic"]
 
@@ -25,15 +28,18 @@ class Alembic:
     An Alembic history, and the revisions before and after the phase.
 
     *location* is its script folder, or the `alembic.ini` or `pyproject.toml` that names it. The environment is handed
-    an open connection as `config.attributes["connection"]` and the URL as `sqlalchemy.url`; it may use either.
+    an open connection as `config.attributes["connection"]` and the URL as `sqlalchemy.url`; it may use either, and is
+    *role* by both. The history up to *before* is run by whoever connects.
     """
 
     location: str | Path
     before: str
     after: str = "head"
     version_table: str = "public.alembic_version"
+    role: str = ""
 
     reversible = True
+    cuttable = True
 
     @property
     def bookkeeping(self) -> tuple[str, ...]:
@@ -50,35 +56,43 @@ class Alembic:
         if refused:
             raise HarnessError(f"the history up to revision {self.before!r} does not go through: {refused}")
 
-    def upgrade(self, database: Session) -> Trace:
+    def upgrade(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """Upgrade to the revision after."""
-        return self._go(database, command.upgrade, self.after)
+        return self._go(database, command.upgrade, self.after, cut, self.role)
 
-    def rollback(self, database: Session) -> Trace:
+    def rollback(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """Downgrade to the revision before."""
-        return self._go(database, command.downgrade, self.before)
+        return self._go(database, command.downgrade, self.before, cut, self.role)
 
-    def _go(self, database: Session, move: Callable[[Config, str], None], revision: str) -> Trace:
-        config = self._config()
-        # Alembic and SQLAlchemy choose psycopg 3 by the URL's driver name.
-        url = make_url(database.url).set(drivername="postgresql+psycopg")
+    def _go(
+        self,
+        database: Session,
+        move: Callable[[Config, str], None],
+        revision: str,
+        cut: Cut | None = None,
+        role: str = "",
+    ) -> Trace:
+        config, url = self._config(), _url(database, role)
         config.set_main_option("sqlalchemy.url", url.render_as_string(hide_password=False).replace("%", "%%"))
-        engine = create_engine(url, poolclass=NullPool)
-        recorder = Recorder()
-        refused = None
-        with engine.connect() as connection, _recorded(recorder, str(url.database)):
-            config.attributes["connection"] = connection
-            try:
-                move(config, revision)
+        with Recorder(database, cut) as recorder, _recorded(recorder, str(url.database)):
+            refused = self._moved(config, url, recorder, lambda: move(config, revision))
+        return Trace(tuple(recorder.statements), recorder.took, refused)
+
+    def _moved(self, config: Config, url: URL, recorder: Recorder, move: Callable[[], None]) -> Refused | None:
+        connection = create_engine(url, poolclass=NullPool).connect()
+        try:
+            with connection:
+                config.attributes["connection"] = connection
+                move()
                 # What an environment left open on a connection that is ours, it left to us.
                 connection.commit()
-            except CommandError as error:
-                raise HarnessError(f"Alembic at {self.location}: {error}") from error
-            except Terminated:
-                raise
-            except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a revision raises, it did not go through
-                refused = recorder.refused(error)
-        return Trace(tuple(recorder.statements), recorder.took, refused)
+        except CommandError as error:
+            raise HarnessError(f"Alembic at {self.location}: {error}") from error
+        except Terminated:
+            raise
+        except (Exception, SystemExit, StepCutOff) as error:  # noqa: BLE001  # whatever it raises, it did not go through
+            return recorder.refused(error)
+        return None
 
     def _config(self) -> Config:
         path = Path(self.location)
@@ -91,13 +105,19 @@ class Alembic:
         return Config(toml_file=path) if path.suffix == ".toml" else Config(path)
 
 
+def _url(database: Session, role: str) -> URL:
+    # Alembic and SQLAlchemy choose psycopg 3 by the URL's driver name.
+    url = make_url(database.url).set(drivername="postgresql+psycopg")
+    return url.update_query_dict({"options": options(database, role)}) if role else url
+
+
 @contextmanager
 def _recorded(recorder: Recorder, database: str) -> Iterator[None]:
     """Record what any engine executes on *database* meanwhile: an environment may open one of its own."""
 
-    def began(connection: Connection, _cursor: object, sql: str, *_: object) -> None:
+    def began(connection: Connection, cursor: object, sql: str, *_: object) -> None:
         if connection.engine.url.database == database:
-            recorder.began(sql)
+            recorder.began(sql, getattr(cursor, "connection", None))
 
     def ended(connection: Connection, cursor: object, *_: object) -> None:
         if connection.engine.url.database == database:

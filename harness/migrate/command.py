@@ -16,7 +16,7 @@ from psycopg import pq
 from harness.contract import Migrator, Session
 from harness.errors import HarnessError
 from harness.facts.answer import Refused
-from harness.facts.trace import Trace
+from harness.facts.trace import Cut, Trace
 
 __all__ = ["Command"]
 
@@ -29,7 +29,8 @@ class Command:
     The database is in the command's environment alone, never among its arguments: PGHOST, PGPORT, PGUSER, PGPASSWORD,
     PGDATABASE, and *env*, whose values are templates over {url}, {host}, {port}, {user}, {password} and {database}.
     Of our own environment it gets no PG… and no DATABASE_URL: they may name a database that is not ours to change.
-    What a foreign command executes is not seen: its trace has no statements, and checks of locks are undecided.
+    What a foreign command executes is not seen: its trace has no statements, checks of locks are undecided, and where
+    it is cut off is not asked.
     """
 
     up: str
@@ -39,6 +40,8 @@ class Command:
     env: Mapping[str, str] = field(default_factory=lambda: {"DATABASE_URL": "{url}"}, hash=False)
     bookkeeping: tuple[str, ...] = ("public.schema_migrations",)
     patience: timedelta = timedelta(minutes=10)
+
+    cuttable = False
 
     @property
     def reversible(self) -> bool:
@@ -63,14 +66,16 @@ class Command:
         if refused:
             raise HarnessError(f"the baseline {self.before!r} does not go through: {refused.message}")
 
-    def upgrade(self, database: Session) -> Trace:
+    def upgrade(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """Run `up`."""
+        _refuse(cut, self.up)
         return self._run(database, self.up)
 
-    def rollback(self, database: Session) -> Trace:
+    def rollback(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """Run `down`. Raises HarnessError where there is none."""
         if self.down is None:
             raise HarnessError(f"{self.up!r} has no way back. Give a down command, or do not ask for `back`.")
+        _refuse(cut, self.down)
         return self._run(database, self.down)
 
     def _run(self, database: Session, line: str) -> Trace:
@@ -97,6 +102,11 @@ class Command:
         fields = {"host": "", "port": "5432", "user": "", "password": ""} | _named(url)
         filled = {key: _filled(key, text, fields) for key, text in self.env.items()}
         return own | libpq | filled
+
+
+def _refuse(cut: Cut | None, line: str) -> None:
+    if cut is not None:
+        raise HarnessError(f"{line!r} is a foreign command: it cannot be cut off {cut}. Ask that of another migrator.")
 
 
 def _split(line: str) -> list[str]:

@@ -3,14 +3,17 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from harness.contract import Session
 from harness.errors import HarnessError
 from harness.facts.answer import Refused, refusal, unwell
-from harness.facts.trace import Lock, LockMode, Statement
+from harness.facts.trace import Cut, Lock, LockMode, Statement
+from harness.migrate.cutter import Cutter
 
 __all__ = ["Recorder"]
 
@@ -29,22 +32,39 @@ LOCKLESS = frozenset({"BEGIN", "START TRANSACTION", "SET", "RESET", "SHOW"})
 
 
 class Recorder:
-    """Collects statements: call `began` before and `ended` after each one."""
+    """
+    Collects statements, within its block: call `began` before and `ended` after each one.
 
-    def __init__(self) -> None:
+    With *cut* it ends there, raising StepCutOff, whoever is connected to *database* by another session.
+    """
+
+    def __init__(self, database: Session, cut: Cut | None = None) -> None:
+        self._cutter = Cutter(database, cut) if cut else None
         self.statements: list[Statement] = []
         self.running = ""
         self._held: frozenset[Lock] = frozenset()
+        self._open: object = None  # the connection that the last statement left in a transaction
+        self._goes_on = False
         self._began = self._start = time.perf_counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._cutter:
+            self._cutter.close()
 
     @property
     def took(self) -> timedelta:
         """Since the recorder was made."""
         return timedelta(seconds=time.perf_counter() - self._start)
 
-    def began(self, sql: str) -> None:
-        """Note that *sql* is about to execute."""
+    def began(self, sql: str, connection: object) -> None:
+        """Note that *sql* is about to execute on *connection*."""
         self.running = sql
+        self._goes_on = self._open is connection and _in_transaction(connection)
+        if self._cutter:
+            self._cutter.began(len(self.statements) + 1)
         self._began = time.perf_counter()
 
     def ended(self, cursor: object) -> None:
@@ -52,8 +72,13 @@ class Recorder:
         took = timedelta(seconds=time.perf_counter() - self._began)
         if isinstance(cursor, psycopg.Cursor) and cursor.statusmessage not in LOCKLESS:
             self._held = _locks(cursor.connection)
-        self.statements.append(Statement(self.running.strip(), took, self._held))
+        connection = getattr(cursor, "connection", None)
+        self._open = connection if _in_transaction(connection) else None
+        keeps = not (self._goes_on and self._open is connection)
+        self.statements.append(Statement(self.running.strip(), took, self._held, keeps))
         self.running = ""
+        if self._cutter:
+            self._cutter.ended(len(self.statements))
 
     def refused(self, error: BaseException) -> Refused:
         """
@@ -61,6 +86,8 @@ class Recorder:
 
         Raises HarnessError where it is the server that is unwell: that says nothing of the step.
         """
+        if self._cutter and self._cutter.done:
+            return Refused("57P01", f"cut off {self._cutter.cut}", self.running)
         ill = unwell(error)
         if ill:
             raise HarnessError(f"Postgres cannot go on: {ill}. Put the server right, or name another.") from error
@@ -70,8 +97,14 @@ class Recorder:
 
 def _locks(connection: "psycopg.Connection[Any]") -> frozenset[Lock]:
     # Outside a transaction the locks went with the statement.
-    if connection.info.transaction_status is not TransactionStatus.INTRANS:
+    if not _in_transaction(connection):
         return frozenset()
     with connection.cursor(row_factory=psycopg.rows.tuple_row) as cursor:
         rows = cursor.execute(LOCKS, prepare=False).fetchall()
     return frozenset(Lock(relation, LockMode(mode)) for relation, mode in rows)
+
+
+def _in_transaction(connection: object) -> bool:
+    return (
+        isinstance(connection, psycopg.Connection) and connection.info.transaction_status is TransactionStatus.INTRANS
+    )

@@ -9,13 +9,16 @@ from pglast import parser, split
 from pglast.ast import TransactionStmt
 from pglast.enums import TransactionStmtKind
 from pglast.parser import parse_sql
+from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
 
 from harness.contract import Migrator, Session
 from harness.errors import HarnessError
 from harness.facts.answer import Refused
-from harness.facts.trace import Trace
+from harness.facts.trace import Cut, Trace
+from harness.migrate.cutter import StepCutOff
 from harness.migrate.recorder import Recorder
+from harness.migrate.role import options
 
 __all__ = ["SqlFiles"]
 
@@ -28,13 +31,17 @@ class SqlFiles:
     An `up` file and, unless there is no way back, a `down` file.
 
     *baseline* makes the schema before the phase: a file, or another migrator that is taken to its own `before`.
-    Each file runs in one transaction, unless *transaction* is False or the file says BEGIN itself.
+    Each file runs in one transaction, unless *transaction* is False or the file says BEGIN itself. `up` and `down` run
+    as *role*, where one is given; the baseline by whoever connects.
     """
 
     up: str | Path
     down: str | Path | None = None
     before: "str | Path | Migrator | None" = None
     transaction: bool = True
+    role: str = ""
+
+    cuttable = True
 
     @property
     def reversible(self) -> bool:
@@ -67,23 +74,27 @@ class SqlFiles:
         if refused:
             raise HarnessError(f"the baseline {self.before} does not go through: {refused}")
 
-    def upgrade(self, database: Session) -> Trace:
+    def upgrade(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """Run `up`."""
-        return self._run(database, self.up)
+        return self._run(database, self.up, cut, self.role)
 
-    def rollback(self, database: Session) -> Trace:
+    def rollback(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """Run `down`. Raises HarnessError where there is none."""
         if self.down is None:
             raise HarnessError(f"{self.up} has no way back. Name a down file, or do not ask for `back`.")
-        return self._run(database, self.down)
+        return self._run(database, self.down, cut, self.role)
 
-    def _run(self, database: Session, file: str | Path) -> Trace:
-        sql = _text(Path(file))
-        recorder = Recorder()
+    def _connected(self, database: Session, role: str, *, autocommit: bool) -> psycopg.Connection[Any]:
+        url = make_conninfo(database.url, options=options(database, role)) if role else database.url
+        return psycopg.connect(url, autocommit=autocommit, prepare_threshold=None)
+
+    def _run(self, database: Session, file: str | Path, cut: Cut | None = None, role: str = "") -> Trace:
+        statements, own = _statements(_text(Path(file)))
         refused = None
-        statements, own = _statements(sql)
-        autocommit = not self.transaction or own
-        with psycopg.connect(database.url, autocommit=autocommit, prepare_threshold=None) as connection:
+        with (
+            self._connected(database, role, autocommit=not self.transaction or own) as connection,
+            Recorder(database, cut) as recorder,
+        ):
             try:
                 for statement in statements:
                     _execute(connection, statement, recorder)
@@ -93,7 +104,7 @@ class SqlFiles:
                     )
                     connection.rollback()
                 connection.commit()
-            except psycopg.Error as error:
+            except (psycopg.Error, StepCutOff) as error:
                 # This rolls back, also where the connection is past being asked to.
                 connection.close()
                 refused = recorder.refused(error)
@@ -121,5 +132,5 @@ def _begins(statement: object) -> bool:
 
 
 def _execute(connection: "psycopg.Connection[Any]", statement: str, recorder: Recorder) -> None:
-    recorder.began(statement)
+    recorder.began(statement, connection)
     recorder.ended(connection.execute(statement.encode()))

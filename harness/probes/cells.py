@@ -38,8 +38,11 @@ class CompareCells:
 
     def read(self, look: Look) -> Cells:
         """Return what differs, by table."""
-        old, new = look.at(self.since), look.now
-        left_out = {*self.besides, *look.bookkeeping}
+        return self.between(look.at(self.since), look.now, look.bookkeeping)
+
+    def between(self, old: Session, new: Session, bookkeeping: Iterable[str] = ()) -> Cells:
+        """Return what differs between two databases, by table."""
+        left_out = {*self.besides, *bookkeeping}
         then, now, names = stored(old), stored(new), dict(self.renamed)
         pairs = ((table, now.get(names.get(name, name))) for name, table in then.items() if name not in left_out)
         return Cells(

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from harness.contract import Contract
+from harness.contract import Contract, Unchecked
+from harness.facts.halfway import HALFWAY
 from harness.judge import Judged
 from harness.observation import Generated, Observation, clauses_of
 from harness.report.layout import GLUE, Page, field, hang
@@ -30,7 +31,10 @@ def summary(contract: Contract, observation: Observation, judged: Iterable[Judge
     lines += field("On", f"{observation.postgres} · seed {observation.seed} · now = {observation.moment}", page)
     if unasked:
         lines += field("Not asked", f"{_number(unasked, 'clause')} at the stops of this walk", page)
-    return lines + _unchecked(contract, page)
+    derived = [each for each in contract.unchecked if each.section == HALFWAY]
+    for each in derived:
+        lines += field("Not asked", f"{each.section}. {each.because}", page)
+    return lines + _unchecked([each for each in contract.unchecked if each not in derived], page)
 
 
 def ending(
@@ -101,14 +105,14 @@ def _rows(generated: Generated) -> str:
     return f"{made}; {empty}" if empty else made
 
 
-def _unchecked(contract: Contract, page: Page) -> list[Text]:
-    if not contract.unchecked:
+def _unchecked(unchecked: list[Unchecked], page: Page) -> list[Text]:
+    if not unchecked:
         return []
-    count = _number(len(contract.unchecked), "sentence")
+    count = _number(len(unchecked), "sentence")
     if not page.verbose:
         return field("Unchecked", f"{count} of the RFC, each with its reason (-v lists them)", page)
     lines = field("Unchecked", f"{count} of the RFC:", page)
-    for each in contract.unchecked:
+    for each in unchecked:
         lines += hang("  ", each.section, page.width, "dim")
         lines += hang("    ", f"“{each.text}”", page.width, "italic")
         lines += hang("    ", each.because, page.width)

@@ -8,7 +8,7 @@ from typing import Any
 from harness.contract import Clause, Contract, Look, Phase, Session
 from harness.errors import UnreachableError
 from harness.facts.answer import Unobserved
-from harness.facts.trace import Trace
+from harness.facts.trace import Cut, Trace
 from harness.observation import Observation, PhaseObservation, Reading, readings
 from harness.verdict import STOPS, Evidence, Holds, Outcome, Stop
 
@@ -50,6 +50,7 @@ class Still:
 
     reversible: bool = True
     bookkeeping: tuple[str, ...] = ()
+    cuttable: bool = True
 
     def anchored(self, _: Path) -> "Still":
         """Return itself: it has no paths."""
@@ -58,11 +59,11 @@ class Still:
     def baseline(self, database: Session) -> None:
         """Nothing to make."""
 
-    def upgrade(self, _: Session) -> Trace:
+    def upgrade(self, _: Session, *, cut: Cut | None = None) -> Trace:  # noqa: ARG002  # nothing to cut
         """No step."""
         return Trace()
 
-    def rollback(self, _: Session) -> Trace:
+    def rollback(self, _: Session, *, cut: Cut | None = None) -> Trace:  # noqa: ARG002  # likewise
         """No step."""
         return Trace()
 

@@ -13,7 +13,7 @@ from harness.contract import Clause, Contract, Look, Migrator, Phase, Release, S
 from harness.errors import HarnessError
 from harness.facts.answer import Refused, Unobserved
 from harness.facts.rows import Comparison, Rows
-from harness.facts.trace import Trace
+from harness.facts.trace import Cut, Trace
 from harness.fates import complete
 from harness.judge import Judged, judge
 from harness.observation import Observation, Reading
@@ -472,6 +472,7 @@ class Steps:
     most: list[int] = field(default_factory=list, compare=False)
     bookkeeping: tuple[str, ...] = ()
     reversible: bool = True
+    cuttable: bool = True
 
     def anchored(self, _: Path) -> "Steps":
         """Return itself."""
@@ -481,18 +482,18 @@ class Steps:
         """As the inner one."""
         self.inner.baseline(database)
 
-    def upgrade(self, database: Session) -> Trace:
+    def upgrade(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """Note it."""
         self.under_way.append(threading.get_ident())
         self.most.append(len(self.under_way))
         database.rows("SELECT pg_sleep(0.05)")
-        trace = self.inner.upgrade(database)
+        trace = self.inner.upgrade(database, cut=cut)
         self.under_way.pop()
         return trace
 
-    def rollback(self, database: Session) -> Trace:
+    def rollback(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """As the inner one."""
-        return self.inner.rollback(database)
+        return self.inner.rollback(database, cut=cut)
 
 
 @dataclass(frozen=True)

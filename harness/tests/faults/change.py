@@ -28,7 +28,11 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A migration of a few lines, what its contract intends, its right form and its wrong ones."""
+    """
+    A migration of a few lines, what its contract intends, its right form and its wrong ones.
+
+    Each file is one *transaction*, or each of its statements is.
+    """
 
     name: str
     before: str
@@ -36,3 +40,4 @@ class Change:
     up: str
     down: str  # '' is no way back
     wrong: tuple[Wrong, ...]
+    transaction: bool = True

@@ -12,6 +12,7 @@ from harness.tests.faults.change import Change, Wrong
 from harness.tests.faults.created import CREATED
 from harness.tests.faults.dropped import DROPPED
 from harness.tests.faults.fated import FATED
+from harness.tests.faults.halfway import HALFWAY
 from harness.tests.faults.merged import MERGED
 from harness.tests.faults.numbered import NUMBERED
 from harness.tests.faults.objects import OBJECTS
@@ -39,6 +40,7 @@ TABLE = (
     *BESIDE,
     *SORTS,
     *PARTED,
+    *HALFWAY,
 )
 WRONG = [
     pytest.param(change, wrong, id=f"{change.name}: {wrong.kind}".replace(" ", "-"))

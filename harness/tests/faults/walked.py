@@ -1,5 +1,6 @@
 """A form of a change, walked and judged."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from harness.contract import Contract, Phase
@@ -17,7 +18,8 @@ def walked(server: Server, folder: Path, change: Change, wrong: Wrong | None = N
     """Walk one form, and judge it."""
     up, down = (wrong.up or change.up, wrong.down or change.down) if wrong else (change.up, change.down)
     texts = {"before": change.before, "up": up} | ({"down": down} if down else {})
-    contract = complete(Contract("0001", change.name, (Phase("change", files(folder, texts), clauses=change.intent),)))
+    migrator = replace(files(folder, texts), transaction=change.transaction)
+    contract = complete(Contract("0001", change.name, (Phase("change", migrator, clauses=change.intent),)))
     return judge(contract, walk(server, contract))
 
 

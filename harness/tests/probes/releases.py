@@ -11,7 +11,7 @@ import pytest
 
 from harness.contract import Release, Session
 from harness.errors import UnreachableError
-from harness.facts.trace import Trace
+from harness.facts.trace import Cut, Trace
 from harness.tests.fresh import MOMENT
 from harness.verdict import Stop
 
@@ -79,6 +79,6 @@ class CodeAlone:
         """None."""
         raise UnreachableError(f"no database {database} for {sql}, to {keep=}")
 
-    def step(self, stop: Stop, database: Session) -> Trace:
+    def step(self, stop: Stop, database: Session, *, cut: Cut | None = None) -> Trace:
         """None."""
-        raise UnreachableError(f"no step to {stop} on {database}")
+        raise UnreachableError(f"no step to {stop} on {database}, cut off {cut}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.contract import Clause, Contract, Look, Phase, Session, Unchecked, section
 from harness.facts.answer import Unobserved
-from harness.facts.trace import Trace
+from harness.facts.trace import Cut, Trace
 from harness.judge import Judged, judge
 from harness.observation import Observation, PhaseObservation, clauses_of, readings
 from harness.verdict import STOPS, Evidence, Extent, Holds, Stop
@@ -32,6 +32,7 @@ class Still:
 
     reversible: bool = True
     bookkeeping: tuple[str, ...] = ()
+    cuttable: bool = True
 
     def anchored(self, folder: Path, /) -> "Still":
         """Have no path."""
@@ -40,13 +41,13 @@ class Still:
     def baseline(self, database: Session, /) -> None:
         """Leave *database* as it is."""
 
-    def upgrade(self, database: Session, /) -> Trace:
+    def upgrade(self, database: Session, /, *, cut: Cut | None = None) -> Trace:
         """Leave *database* as it is."""
-        return Trace(observed=bool(database.url))
+        return Trace(observed=bool(database.url) and cut is None)
 
-    def rollback(self, database: Session, /) -> Trace:
+    def rollback(self, database: Session, /, *, cut: Cut | None = None) -> Trace:
         """Leave *database* as it is."""
-        return Trace(observed=bool(database.url))
+        return Trace(observed=bool(database.url) and cut is None)
 
 
 def as_planned(fact: Fact) -> Iterable[Evidence]:

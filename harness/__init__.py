@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from harness.checks.cells import untouched
     from harness.checks.code import answers, ended_by, is_absent, is_present, unreferenced
+    from harness.checks.halfway import never_stranded
     from harness.checks.model import (
         casts_exactly,
         has_rule,
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     from harness.probes.catalog import CompareCatalogs, ReadCatalog
     from harness.probes.cells import CompareCells
     from harness.probes.code import Ask, AskAcross, Code, Find, FindReferences, MissingError
+    from harness.probes.halfway import CutOff
     from harness.probes.model import ReadCast, ReadModel
     from harness.probes.rows import Compare, FindOffenders, Query
     from harness.probes.sequences import CompareSequences
@@ -114,6 +116,7 @@ __all__ = [
     "Condition",
     "Contract",
     "Created",
+    "CutOff",
     "Deduplicated",
     "Defaulted",
     "Deleted",
@@ -196,6 +199,7 @@ __all__ = [
     "maps",
     "maps_exactly",
     "never_behind",
+    "never_stranded",
     "no_changes",
     "none_lost",
     "none_of",
@@ -224,6 +228,7 @@ HOMES = (
     "checks.catalog",
     "checks.cells",
     "checks.code",
+    "checks.halfway",
     "checks.model",
     "checks.rows",
     "checks.sequences",
@@ -232,6 +237,7 @@ HOMES = (
     "probes.catalog",
     "probes.cells",
     "probes.code",
+    "probes.halfway",
     "probes.model",
     "probes.rows",
     "probes.sequences",

@@ -324,7 +324,7 @@ class Phase:
 @dataclass(frozen=True, slots=True)
 class Contract:
     """
-    An RFC as data.
+    An RFC as data; *kind* is what the report calls it.
 
     Raises HarnessError when two clauses share an id, or two phases a name.
     """
@@ -333,6 +333,7 @@ class Contract:
     title: str
     phases: tuple[Phase, ...]
     unchecked: tuple[Unchecked, ...] = ()
+    kind: str = "RFC"
 
     def __post_init__(self) -> None:
         _unique("phase", f"RFC {self.rfc}", [phase.name for phase in self.phases])

@@ -18,7 +18,7 @@ from harness.probes.digest import digest
 from harness.probes.tables import Unfilled, named
 from harness.seed import plan, plant, spelled_out
 
-__all__ = ["fill"]
+__all__ = ["fill", "made_up"]
 
 
 def fill(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated | None:
@@ -31,15 +31,15 @@ def fill(session: Session, phase: Phase, seed: int, moment: datetime) -> Generat
     if phase.rows is not None:
         _load(session, Path(phase.rows))
     elif phase.generated:
-        return _generate(session, phase, seed, moment)
+        tables = digest(session).tables.items()
+        brought = any(table.rows for name, table in tables if name not in phase.migrator.bookkeeping)
+        return None if brought else made_up(session, phase, seed, moment)
     return None
 
 
-def _generate(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated | None:
-    own = phase.migrator.bookkeeping
-    if any(table.rows for name, table in digest(session).tables.items() if name not in own):
-        return None
-    catalog = read_catalog(session, ignore=own)
+def made_up(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated:
+    """Give every table rows, beside those that it has; return what went in."""
+    catalog = read_catalog(session, ignore=phase.migrator.bookkeeping)
     hints = reduce(add, (_checked(clause, catalog).hints for clause in phase.clauses), phase.hints)
     planting = plant(session, plan(catalog, seed=seed, hints=hints, moment=moment))
     needing = dict(_needing(phase, _unfilled(catalog, planting.unfilled))) if planting.unfilled else {}

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from harness.contract import Contract, Phase, Session
 from harness.errors import ContractError, HarnessError, UnreachableError
@@ -17,8 +17,10 @@ from harness.observation import Generated, Observation, PhaseObservation, Readin
 from harness.postgres import Server, connect
 from harness.verdict import STOPS, Stop
 
-__all__ = ["observe"]
+__all__ = ["ahead", "observe"]
 
+# `:now` lies after the walk, so that whatever the migration stamps is past when the stops are compared.
+AHEAD = timedelta(hours=1)
 READERS = 5  # most of a reading is waiting, for Postgres or for a lock
 
 
@@ -29,15 +31,16 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
     moment: datetime,
     seed: int = 0,
     until: Stop = Stop.AGAIN,
+    start: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Observation:
     """
-    Walk each phase of *contract* on a new database of *server* and read what its clauses ask.
+    Walk each phase of *contract* on a new database of *server*, or on *start*, and read what its clauses ask.
 
     *until* is the last stop to visit, in the last phase. Raises HarnessError when the way to `before` cannot be made.
     """
     began, started = time.perf_counter(), datetime.now(UTC)
-    database = server.databases.create("walk")
+    database = start or server.databases.create("walk")
     walked = []
     barrier = ""
     for number, phase in enumerate(contract.phases):
@@ -50,6 +53,11 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
             barrier = barrier or f"phase {phase.name} did not go through"
     seconds = time.perf_counter() - began
     return Observation(server.describe(), seed, moment.isoformat(), tuple(walked), seconds, _iso(started))
+
+
+def ahead() -> datetime:
+    """Return a `:now` for a walk that begins."""
+    return datetime.now(UTC).replace(microsecond=0) + AHEAD
 
 
 def _iso(moment: datetime) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import add
 from typing import Any
@@ -14,14 +13,11 @@ from harness.facts.halfway import HALFWAY
 from harness.fates import FRAME, WALK
 from harness.judge import Judged, judge
 from harness.observation import Observation, clauses_of
-from harness.observe import observe
+from harness.observe import ahead, observe
 from harness.postgres import Server, embedded, external
 from harness.verdict import Holds, Stop
 
 __all__ = ["Result", "verify"]
-
-# `:now` lies after the walk, so that whatever the migration stamps is past when the stops are compared.
-AHEAD = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +53,7 @@ def verify(  # noqa: PLR0913  # the command's options, each by its name
     chosen = _selected(contract, select) if select else contract
     progress("starting Postgres")
     with _server(dsn) as server:
-        moment = datetime.now(UTC).replace(microsecond=0) + AHEAD
-        observation = observe(chosen, server, moment=moment, seed=seed, until=until, progress=progress)
+        observation = observe(chosen, server, moment=ahead(), seed=seed, until=until, progress=progress)
         kept = _kept(server) if keep else ()
     judged = judge(chosen, observation)
     _require_names(judged)

@@ -19,6 +19,7 @@ COMMANDS = {
     "list": "List the contracts, or the clauses of one.",
     "scan": "Find the code that still refers to columns and modules that are to go.",
     "baseline": "Run a test suite, keep its result, and say what a change made of it.",
+    "history": "Take every revision of an Alembic history up, back and up again.",
     "init": "Write a contract to begin with, from a schema as it is.",
 }
 MISUSE, INTERRUPTED = 2, 130

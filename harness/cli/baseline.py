@@ -13,7 +13,7 @@ from harness.postgres import connect, embedded, environment
 from harness.postgres.binaries import installed
 from harness.probes.catalog import read_catalog
 
-__all__ = ["Baseline", "baseline"]
+__all__ = ["Baseline", "baseline", "found_history"]
 
 NONE_YET = "-- The schema before the migration: CREATE TABLE …\n"
 DUMP = ("--schema-only", "--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions")
@@ -40,11 +40,11 @@ def baseline(root: Path, dsn: str | None) -> Baseline:
         with connect(dsn, readonly=True) as session:
             catalog = read_catalog(session)
         return Baseline(catalog, '"before.sql"', _dumped(dsn))
-    history = _history(root)
+    history = found_history(root)
     return _at_head(root, history) if history else Baseline(Catalog(), '"before.sql"', NONE_YET)
 
 
-def _history(root: Path) -> str:
+def found_history(root: Path) -> str:
     """Return where *root* says that its Alembic history is; '' where it has none."""
     project = root / "pyproject.toml"
     if project.is_file() and "alembic" in tomllib.loads(project.read_text("utf-8")).get("tool", {}):

@@ -3,6 +3,7 @@
 from harness.fates.beside import WhileHeld, WhileWriting
 from harness.fates.changed import Added, Defaulted, Merged, Part, Relaxed, Renamed, Required, Retyped, Split
 from harness.fates.columns import Column, gone, kept, unmapped
+from harness.fates.comes_back import comes_back
 from harness.fates.created import Created, Retained
 from harness.fates.dropped import Archived, Derived, Lost, Moved
 from harness.fates.fated import Dropped
@@ -13,7 +14,7 @@ from harness.fates.premises import Duplicate
 from harness.fates.rows import Deduplicated, Deleted, Objects
 from harness.fates.same import Same
 from harness.fates.statements import Fails, Works
-from harness.fates.steps import WALK, complete
+from harness.fates.steps import WALK, complete, slug
 from harness.fates.tables import Rebuilt, RenamedTable
 
 __all__ = [
@@ -50,8 +51,10 @@ __all__ = [
     "WhileHeld",
     "WhileWriting",
     "Works",
+    "comes_back",
     "complete",
     "gone",
     "kept",
+    "slug",
     "unmapped",
 ]

@@ -13,7 +13,7 @@ from harness.fates.statements import spoken
 from harness.probes.trace import ReadTrace
 from harness.verdict import Holds, Stop
 
-__all__ = ["WALK", "complete"]
+__all__ = ["WALK", "complete", "slug"]
 
 WALK = "The walk"  # the section of what is derived
 
@@ -36,7 +36,7 @@ def complete(contract: Contract) -> Contract:
 
 def _complete(phase: Phase, *, several: bool) -> Phase:
     _require_asked(phase)
-    prefix = "".join(c if c.isalnum() else "-" for c in phase.name.lower()) + "." if several else ""
+    prefix = f"{slug(phase.name)}." if several else ""
     walked = {stop: step for stop, step in STEPS.items() if phase.migrator.reversible or stop is not Stop.BACK}
     own = {clause.id for clause in phase.clauses}
     complete_already = any(clause.section == WALK for clause in phase.clauses)
@@ -46,6 +46,11 @@ def _complete(phase: Phase, *, several: bool) -> Phase:
     hung = (clause for clause in derived if clause.id not in own)
     generated = phase.rows is None and bool(framed)
     return replace(phase, clauses=(*steps, *phase.clauses, *hung), generated=generated)
+
+
+def slug(name: str) -> str:
+    """Return what ids of the clauses derived for a phase of that *name* begin with."""
+    return "".join(c if c.isalnum() else "-" for c in name.lower())
 
 
 def _require_asked(phase: Phase) -> None:

@@ -2,6 +2,7 @@
 
 from harness.migrate.alembic import Alembic
 from harness.migrate.command import Command
+from harness.migrate.revision import Revision, revisions
 from harness.migrate.sql_files import SqlFiles
 
-__all__ = ["Alembic", "Command", "SqlFiles"]
+__all__ = ["Alembic", "Command", "Revision", "SqlFiles", "revisions"]

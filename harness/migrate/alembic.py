@@ -52,27 +52,29 @@ class Alembic:
 
     def baseline(self, database: Session) -> None:
         """Upgrade an empty database to the revision before. Raises HarnessError when that fails."""
-        refused = self._go(database, command.upgrade, self.before).refused
+        refused = self.run(database, command.upgrade, self.before).refused
         if refused:
             raise HarnessError(f"the history up to revision {self.before!r} does not go through: {refused}")
 
     def upgrade(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """Upgrade to the revision after."""
-        return self._go(database, command.upgrade, self.after, cut, self.role)
+        return self.run(database, command.upgrade, self.after, cut=cut, role=self.role)
 
     def rollback(self, database: Session, *, cut: Cut | None = None) -> Trace:
         """Downgrade to the revision before."""
-        return self._go(database, command.downgrade, self.before, cut, self.role)
+        return self.run(database, command.downgrade, self.before, cut=cut, role=self.role)
 
-    def _go(
+    def run(
         self,
         database: Session,
         move: Callable[[Config, str], None],
         revision: str,
+        *,
         cut: Cut | None = None,
         role: str = "",
     ) -> Trace:
-        config, url = self._config(), _url(database, role)
+        """Have Alembic *move* the database to *revision*, as *role*."""
+        config, url = self.config(), _url(database, role)
         config.set_main_option("sqlalchemy.url", url.render_as_string(hide_password=False).replace("%", "%%"))
         with Recorder(database, cut) as recorder, _recorded(recorder, str(url.database)):
             refused = self._moved(config, url, recorder, lambda: move(config, revision))
@@ -94,7 +96,8 @@ class Alembic:
             return recorder.refused(error)
         return None
 
-    def _config(self) -> Config:
+    def config(self) -> Config:
+        """Return Alembic's configuration. Raises HarnessError where there is none at *location*."""
         path = Path(self.location)
         if path.is_dir():
             config = Config()

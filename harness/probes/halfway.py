@@ -11,9 +11,9 @@ from harness.facts.catalog import Catalog, compare
 from harness.facts.halfway import Apart, Halfway, Point
 from harness.facts.trace import Cut, Trace
 from harness.probes.catalog import read_catalog
-from harness.probes.catalog.settings import pinned
 from harness.probes.cells import CompareCells
 from harness.probes.moving import AHEAD, moving
+from harness.probes.settings import PRINTED, pinned
 from harness.verdict import Extent, Stop
 
 __all__ = ["CutOff"]
@@ -84,7 +84,7 @@ class _Tries:
         there = self.look.at(stop)
         if stop not in self._catalogs:
             self._catalogs[stop] = read_catalog(there)
-        with pinned(there), pinned(database):
+        with pinned(database, PRINTED):
             schema = compare(self._catalogs[stop], read_catalog(database))
             cells = CompareCells(but=but).between(there, database)
         looked_at = sum((table.extent for table in cells.tables), Extent(schema.objects))
@@ -96,6 +96,5 @@ class _Tries:
         with self.look.scratch(self.began) as twin:
             twin.execute(AHEAD)
             self.look.step(self.look.stop, twin)
-            began = self.look.at(self.began)
-            with pinned(began), pinned(self.ended), pinned(twin):
-                return moving(began, self.ended, twin)
+            with pinned(twin, PRINTED):
+                return moving(self.look.at(self.began), self.ended, twin)

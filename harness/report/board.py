@@ -27,7 +27,9 @@ def board(
 ) -> list[Text]:
     """Lay out the whole report. *name* is what the reader calls the contract on the command line."""
     judged = tuple(judged)
-    lines = hang(Text.assemble((f"RFC {clean(contract.rfc)}", "bold"), "  "), contract.title, page.width, "bold")
+    lines = hang(
+        Text.assemble((f"{contract.kind} {clean(contract.rfc)}", "bold"), "  "), contract.title, page.width, "bold"
+    )
     for phase in observation.phases:
         clauses = [each for each in judged if each.phase == phase.phase]
         if len(contract.phases) > 1:

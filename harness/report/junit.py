@@ -35,7 +35,7 @@ def junit(contract: Contract, observation: Observation, judged: Iterable[Judged]
         "time": f"{observation.seconds:.3f}",
     }
     root = Element("testsuites", {"name": "harness", **totals})
-    name = _holdable(f"RFC {contract.rfc}: {contract.title}")
+    name = _holdable(f"{contract.kind} {contract.rfc}: {contract.title}")
     suite = SubElement(root, "testsuite", {"name": name, **totals, "timestamp": observation.began})
     properties = SubElement(suite, "properties")
     for key, value in (("postgres", observation.postgres), ("seed", str(observation.seed))):

@@ -12,7 +12,7 @@ from harness.report.layout import GLUE, Page, field, hang
 from harness.report.tally import Tally, tally
 from harness.verdict import Stop, Verdict
 
-__all__ = ["ending", "summary"]
+__all__ = ["denominators", "ending", "summary"]
 
 RED, AMBER = "bold red", "bold yellow"
 
@@ -20,15 +20,9 @@ RED, AMBER = "bold red", "bold yellow"
 def summary(contract: Contract, observation: Observation, judged: Iterable[Judged], page: Page) -> list[Text]:
     """Lay out the denominators."""
     judged = tuple(judged)
-    counted = tally(judged)
-    unasked = len(clauses_of(contract)) - counted.clauses
-    lines = [Text(), Text("─" * page.width, "dim")]
-    lines += field("Verdicts", _verdicts(counted), page)
-    lines += field("Looked at", _extent(counted), page)
-    lines += field("Walked", f"{_walk(observation)} in {observation.seconds:.1f} s", page)
-    for phase in observation.phases:
-        lines += field("Rows", _rows(phase.generated), page) if phase.generated else []
-    lines += field("On", f"{observation.postgres} · seed {observation.seed} · now = {observation.moment}", page)
+    unasked = len(clauses_of(contract)) - len(judged)
+    rows = [_rows(phase.generated) for phase in observation.phases if phase.generated]
+    lines = denominators(observation, judged, page, walk=_walk(observation), rows=rows)
     if unasked:
         lines += field("Not asked", f"{_number(unasked, 'clause')} at the stops of this walk", page)
     derived = [each for each in contract.unchecked if each.section == HALFWAY]
@@ -37,12 +31,26 @@ def summary(contract: Contract, observation: Observation, judged: Iterable[Judge
     return lines + _unchecked([each for each in contract.unchecked if each not in derived], page)
 
 
+def denominators(
+    observation: Observation, judged: Iterable[Judged], page: Page, *, walk: str, rows: Iterable[str]
+) -> list[Text]:
+    """Lay out how much was looked at; *walk* says what was walked, *rows* what was made up."""
+    counted = tally(judged)
+    lines = [Text(), Text("─" * page.width, "dim")]
+    lines += field("Verdicts", _verdicts(counted), page)
+    lines += field("Looked at", _extent(counted), page)
+    lines += field("Walked", f"{walk} in {observation.seconds:.1f} s", page)
+    for each in rows:
+        lines += field("Rows", each, page)
+    return lines + field("On", f"{observation.postgres} · seed {observation.seed} · now = {observation.moment}", page)
+
+
 def ending(
     contract: Contract, observation: Observation, judged: Iterable[Judged], page: Page, *, name: str = ""
 ) -> list[Text]:
     """Say in plain words what the result is, and what to do next."""
     judged = tuple(judged)
-    rfc = f"RFC {contract.rfc}"
+    rfc = f"{contract.kind} {contract.rfc}"
     if any(each.red for each in judged):
         return _red(rfc, observation, judged, page, name)
     if any(each.undecided for each in judged):

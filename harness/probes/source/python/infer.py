@@ -4,11 +4,11 @@ import ast
 from dataclasses import replace
 
 from harness.probes.parsing import parsed
-from harness.probes.source.names import last
+from harness.probes.source.names import last, resembles
 from harness.probes.source.python.kinds import UNKNOWN, Class, Is, Sort
 from harness.probes.source.python.survey import Function, Unit, World, dotted, written
 
-__all__ = ["Inference"]
+__all__ = ["JOINED", "Inference"]
 
 # fmt: off
 ONE = {
@@ -18,7 +18,7 @@ ONE = {
 SEVERAL = {"all", "scalars", "fetchall", "partitions", "yield_per", "unique", "fetchmany", "tuples", "freeze"}
 ENTRIES = {"select", "query", "update", "delete", "insert", "exists"}
 SAME = {
-    "list", "tuple", "sorted", "set", "reversed", "iter", "copy", "deepcopy", "refresh", "cast", "aliased",
+    "list", "tuple", "sorted", "set", "reversed", "iter", "copy", "deepcopy", "refresh", "aliased",
     "enumerate"
 }
 SESSION = {"get", "get_one", "merge", "scalar", "scalars", "execute", "exec", "fetch_one", "fetch_all", "get_or_404"}
@@ -31,6 +31,7 @@ MANY = {
 THROUGH = {"Optional", "Mapped", "Annotated", "Final", "ClassVar", "Awaitable", "Coroutine", "Union", "Required"}
 PLAIN = {"str", "int", "float", "bool", "bytes", "datetime", "date", "Decimal", "UUID"}
 # fmt: on
+JOINED = "joined to another"
 
 
 class Inference:
@@ -191,13 +192,15 @@ class Inference:
             return replace(receiver, sort=Sort.MAPPING)
         if name in SESSION and node.args:
             return self._session(name, self.of(node.args[0]))
+        if name == "cast" and node.args:
+            return self.annotated(node.args[0])
         if name in SAME and node.args:
-            return self.of(node.args[-1 if name == "cast" else 0])
+            return self.of(node.args[0])
         if name == "next" and node.args:
             return self.element(self.of(node.args[0]))
         if name == "Table" and node.args:
             return Is(Sort.TABLE, name, table=written(node.args[0]), how="a Table")
-        return self._returned(name, receiver)
+        return self._returned(name, node.func, receiver)
 
     def _asked(self, query: Is, name: str) -> Is:
         if name == "mappings":
@@ -211,7 +214,7 @@ class Inference:
             return Is(Sort.MANY, parts=(self._row(query),))
         if name in SEVERAL:
             return Is(Sort.MANY, parts=(self.element(query),))
-        return query
+        return replace(query, how=JOINED) if "join" in name else query
 
     def _session(self, name: str, first: Is) -> Is:
         if first.sort is Sort.CLASS:
@@ -230,13 +233,22 @@ class Inference:
     def _instance(self, part: Is, how: str = "") -> Is:
         return Is(Sort.ROW, part.name, part.of, how=how or part.how) if part.sort is Sort.CLASS else UNKNOWN
 
-    def _returned(self, name: str, receiver: Is) -> Is:
-        """What a function of the tree is annotated to return, where all of that name agree."""
-        found: list[Function] = self.world.functions.get(name, [])
-        owner = receiver.of.name if receiver.of else ""
-        meant = [each for each in found if each.owner == owner] or found
+    def _returned(self, name: str, called: ast.expr, receiver: Is) -> Is:
+        """What a function of the tree is annotated to return, where all that may be meant agree."""
+        meant = [each for each in self.world.functions.get(name, []) if self._may_be(each, called, receiver)]
         kinds = {self._in_words_of(each) for each in meant}
         return kinds.pop() if len(kinds) == 1 else UNKNOWN
+
+    def _may_be(self, function: Function, called: ast.expr, receiver: Is) -> bool:
+        """Whether *function* may be what is *called*. Of an unknown receiver that takes a name that tells."""
+        if isinstance(called, ast.Name):
+            full = self.unit.imports.get(called.id)
+            here = function.unit.path == self.unit.path if full is None else last(full) == function.name
+            return here and not function.owner
+        if receiver.of or receiver.sort is Sort.MODULE:
+            owner = receiver.of.name if receiver.of else ""
+            return function.owner in {owner, *map(last, receiver.of.bases if receiver.of else ())}
+        return any(resembles(function.name, table) for table in self._in_words_of(function).tables)
 
     def _in_words_of(self, function: Function) -> Is:
         if last(dotted(function.returns)) == "Self":

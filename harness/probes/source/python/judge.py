@@ -8,6 +8,7 @@ from harness.probes.source.python.kinds import Is, Sort
 
 __all__ = ["Column", "Found", "judged"]
 
+ROWS = {Sort.TUPLE, Sort.MAPPING, Sort.RESULT}
 KNOWN = {Sort.ROW, Sort.CLASS, Sort.TABLE, Sort.COLUMNS, Sort.TUPLE, Sort.MAPPING, Sort.QUERY, Sort.MANY, Sort.RESULT}
 
 
@@ -32,6 +33,8 @@ class Found:
 def judged(column: Column, receiver: Is, label: str, attribute: str) -> Found:
     """Say whether *attribute* of *receiver*, which the source calls *label*, is *column*."""
     told = f"`{label}`"
+    if receiver.sort in ROWS and receiver.parts:
+        return _of_row(column, receiver, label)
     if column.table in receiver.tables and receiver.sort in KNOWN:
         return _of_table(column, receiver, label, attribute)
     if receiver.sort is Sort.MODULE:
@@ -54,12 +57,22 @@ def _of_another(column: Column, receiver: Is, label: str) -> Found:
     return Found(Kind.DISMISSED, label, f"{told} {how}".strip())
 
 
+def _of_row(column: Column, row: Is, label: str) -> Found:
+    """Judge a member of a row of a query by what the query selects."""
+    named = [part for part in row.parts if part.sort is Sort.COLUMN and part.name == column.name]
+    whole = [part for part in row.parts if part.sort in {Sort.CLASS, Sort.TABLE}]
+    tables = {table for part in (named or whole) for table in part.tables}
+    if tables == {column.table}:
+        return Found(Kind.CERTAIN, label, f"`{label}` is a row of a query of {column.table}")
+    if column.table in tables or any(part.sort is Sort.UNKNOWN for part in row.parts):
+        return Found(Kind.DOUBTFUL, label, f"`{label}` is a row of a query; which column of it is meant stays open")
+    return Found(Kind.DISMISSED, label, f"`{label}` is a row of a query without that column of {column.table}")
+
+
 def _of_table(column: Column, receiver: Is, label: str, attribute: str) -> Found:
     mapped = receiver.of.columns.get(attribute, attribute) if receiver.of else attribute
     if mapped != column.name:
         return Found(Kind.DISMISSED, label, f"{attribute} maps another column, {mapped}")
-    if receiver.sort in {Sort.TUPLE, Sort.MAPPING, Sort.RESULT} and len(receiver.tables) > 1:
-        return Found(Kind.DOUBTFUL, label, f"`{label}` is a row of {', '.join(sorted(receiver.tables))}")
     if receiver.sort is Sort.CLASS and receiver.of:
         return Found(Kind.CERTAIN, label, f"`{label}` maps {column.table}")
     name = receiver.of.name if receiver.of else column.table

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harness.facts.references import Kind, Reference
 from harness.probes.source.names import last, resembles
+from harness.probes.source.python.infer import JOINED
 from harness.probes.source.python.judge import Column, Found, judged
 from harness.probes.source.python.kinds import UNKNOWN, Is, Sort
 from harness.probes.source.python.near import Near
@@ -169,7 +170,8 @@ class Reader(Walker):
         if called.sort is Sort.CLASS:
             return called
         writes = receiver.sort in {Sort.QUERY, Sort.TABLE} and function in WRITES
-        return receiver if writes else UNKNOWN
+        of_another = function == "filter_by" and receiver.how == JOINED
+        return receiver if writes and not of_another else UNKNOWN
 
     def _given(self, name: str, line: int, taken: Is, label: str, beside: Sequence[Is]) -> None:
         if taken is UNKNOWN:

@@ -113,6 +113,7 @@ class Walker(Inference):
         given = node.args
         self.each([*node.decorator_list, *given.defaults, *given.kw_defaults, node.returns])
         with self.scope() as inside:
+            inside |= {rest.arg: UNKNOWN for rest in (given.vararg, given.kwarg) if rest}
             for place, argument in enumerate([*given.posonlyargs, *given.args, *given.kwonlyargs]):
                 self._parameter(argument)
                 inside[argument.arg] = self.annotated(argument.annotation)

@@ -32,14 +32,16 @@ THROUGH = {"Optional", "Mapped", "Annotated", "Final", "ClassVar", "Awaitable", 
 PLAIN = {"str", "int", "float", "bool", "bytes", "datetime", "date", "Decimal", "UUID"}
 # fmt: on
 JOINED = "joined to another"
+DEEPEST = 4
 
 
 class Inference:
     """Tells what expressions of one file are."""
 
-    def __init__(self, unit: Unit, world: World) -> None:
+    def __init__(self, unit: Unit, world: World, depth: int = 0) -> None:
         self.unit = unit
         self.world = world
+        self.depth = depth  # of functions that return what others return
         self.scopes: list[dict[str, Is]] = [{}]
 
     def named(self, name: str) -> Is:
@@ -190,8 +192,9 @@ class Inference:
             return self._asked(receiver, name)
         if receiver.sort is Sort.TUPLE and name == "_asdict":
             return replace(receiver, sort=Sort.MAPPING)
-        if name in SESSION and node.args:
-            return self._session(name, self.of(node.args[0]))
+        first = self.of(node.args[0]) if name in SESSION and node.args else UNKNOWN
+        if first.sort in {Sort.CLASS, Sort.QUERY} or (name == "merge" and first is not UNKNOWN):
+            return self._session(name, first)
         if name == "cast" and node.args:
             return self.annotated(node.args[0])
         if name in SAME and node.args:
@@ -251,12 +254,22 @@ class Inference:
         return any(resembles(function.name, table) for table in self._in_words_of(function).tables)
 
     def _in_words_of(self, function: Function) -> Is:
+        if self.depth > DEEPEST:
+            return UNKNOWN
         if last(dotted(function.returns)) == "Self":
             found = self.world.class_of(function.owner, function.unit.module)
             is_ = Is(Sort.ROW, function.owner, found) if found else UNKNOWN
         else:
-            is_ = Inference(function.unit, self.world).annotated(function.returns)
+            is_ = self._returning(function)
         told = f"{function.name}() returns it"
         if is_.sort is Sort.MANY:
             return replace(is_, parts=tuple(replace(part, how=told) for part in is_.parts))
         return is_ if is_ is UNKNOWN else replace(is_, how=told)
+
+    def _returning(self, function: Function) -> Is:
+        """What a function is annotated to return, else what its returns are where all agree."""
+        there = Inference(function.unit, self.world, self.depth + 1)
+        if function.returns is not None:
+            return there.annotated(function.returns)
+        kinds = {there.of(each) for each in function.given}
+        return kinds.pop() if len(kinds) == 1 else UNKNOWN

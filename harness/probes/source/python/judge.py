@@ -49,12 +49,12 @@ def judged(column: Column, receiver: Is, label: str, attribute: str) -> Found:
 def _of_another(column: Column, receiver: Is, label: str) -> Found:
     mapped = receiver.of.table if receiver.of else receiver.table
     name = receiver.of.name if receiver.of else mapped or receiver.name or ", ".join(sorted(receiver.tables))
-    told = f"`{label}` is {'the class' if receiver.sort is Sort.CLASS else 'a'} {name}"
+    told = f"`{label}` is {'another class' if receiver.sort is Sort.CLASS else f'a {name}'}"
     if not mapped and resembles(name, column.table):
         also = "it is" if name in label else f"it is {name}, which is"
         return Found(Kind.DOUBTFUL, label, f"`{label}` maps no table, but {also} called like {column.table}")
-    how = f"of table {mapped}" if mapped else f"({receiver.how})" if receiver.how not in {"", "self"} else ""
-    return Found(Kind.DISMISSED, label, f"{told} {how}".strip())
+    how = f", of table {mapped}" if mapped else _how(receiver)
+    return Found(Kind.DISMISSED, label, f"{told}{how}")
 
 
 def _of_row(column: Column, row: Is, label: str) -> Found:
@@ -75,9 +75,11 @@ def _of_table(column: Column, receiver: Is, label: str, attribute: str) -> Found
         return Found(Kind.DISMISSED, label, f"{attribute} maps another column, {mapped}")
     if receiver.sort is Sort.CLASS and receiver.of:
         return Found(Kind.CERTAIN, label, f"`{label}` maps {column.table}")
+    if receiver.sort is Sort.QUERY:
+        return Found(Kind.CERTAIN, label, f"`{label}` asks {column.table}")
     name = receiver.of.name if receiver.of else column.table
     return Found(Kind.CERTAIN, label, f"`{label}` is a {name}{_how(receiver)}")
 
 
 def _how(receiver: Is) -> str:
-    return f": {receiver.how}" if receiver.how not in {"", "self"} else ""
+    return f": {receiver.how}" if receiver.how not in {"", "self", "the class itself"} else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.probes.source.names import last
 from harness.probes.source.python.kinds import Class
+from harness.probes.source.python.near import statements
 
 __all__ = ["Function", "Unit", "World", "dotted", "module_of", "survey", "written"]
 
@@ -26,11 +27,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function: what it is annotated to return, and the file in whose words."""
+    """A function: what it is annotated to return, else what it returns, and the file in whose words."""
 
     name: str
     owner: str
-    returns: ast.expr
+    returns: ast.expr | None
+    given: tuple[ast.expr, ...]
     unit: Unit
 
 
@@ -55,8 +57,9 @@ class World:
             if isinstance(node, ast.ClassDef):
                 self.classes.setdefault(node.name, []).append(_class(node, unit))
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                if node.returns is not None:
-                    function = Function(node.name, owner, node.returns, unit)
+                given = tuple(_given(node)) if node.returns is None else ()
+                if node.returns is not None or given:
+                    function = Function(node.name, owner, node.returns, given, unit)
                     self.functions.setdefault(node.name, []).append(function)
             elif name := _table(node.value):
                 self.tables |= {target.id: name for target in node.targets if isinstance(target, ast.Name)}
@@ -130,6 +133,14 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
             pending += [(node.name, each) for each in reversed(node.body)]
         elif isinstance(node, ast.If | ast.Try):
             pending += [(owner, each) for each in reversed(node.body)]
+
+
+def _given(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+    """Yield what a function returns; not None, which says nothing of the rest."""
+    for each in statements(ast.Module(node.body, [])):
+        value = each.value if isinstance(each, ast.Return) else None
+        if value is not None and not (isinstance(value, ast.Constant) and value.value is None):
+            yield value
 
 
 def _class(node: ast.ClassDef, unit: Unit) -> Class:

@@ -204,6 +204,53 @@ PYTHON = (
         "row = session.execute(select(Subscription.plan, Subscription.id)).one()\nrow.plan",
     ),
     Idiom(
+        "a row of another's column by that name",
+        "row = session.execute(select(Customer.plan, Subscription.id)).one()\nrow.plan",
+        "row = session.execute(select(Customer.id, Subscription.plan)).one()\nrow.plan",
+    ),
+    Idiom(
+        "a row of a value named by the query",
+        "row = session.execute(select(Customer.id, f(x).label('plan'))).one()\nrow.plan",
+        "row = session.execute(select(Customer.id, Subscription.id)).one()\nrow.plan",
+        DOUBTFUL,
+    ),
+    Idiom(
+        "filtered by what is joined or not",
+        "session.query(Customer).join(Subscription).filter_by(plan=1)",
+        "session.query(Subscription).join(ApiKey).filter_by(tier=1)  # plan",
+        DOUBTFUL,
+    ),
+    Idiom("cast", "x = cast(Customer, given)\nx.plan", "x = cast('Subscription', given)\nx.plan"),
+    Idiom(
+        "a method's return",
+        "class Shop:\n    def owner(self) -> Customer: ...\n    def f(self):\n        self.owner().plan",
+        "class Shop:\n    def owner(self) -> Subscription: ...\n    def f(self):\n        self.owner().plan",
+    ),
+    Idiom(
+        "what is returned without an annotation",
+        "class Shop:\n    def get(self, id):\n        return session.query(Customer).get(id)\n"
+        "    def f(self):\n        self.get(1).plan",
+        "class Shop:\n    def get(self, id):\n        return session.query(Subscription).get(id)\n"
+        "    def f(self):\n        self.get(1).plan",
+    ),
+    Idiom(
+        "what calls itself returns",
+        "def again(n):\n    return again(n - 1)\nagain(1).plan",
+        "def again(n) -> Subscription:\n    return again(n - 1)\nagain(1).plan",
+        DOUBTFUL,
+    ),
+    Idiom(
+        "what another's method returns",
+        "class Shop:\n    def find(self) -> Customer: ...\ndef f(x):\n    x.find().plan",
+        "class Shop:\n    def find(self) -> Customer: ...\ndef f(x):\n    x.find()  # plan",
+        DOUBTFUL,
+    ),
+    Idiom(
+        "what a method that tells its name returns",
+        "class Shop:\n    def find_customer(self) -> Customer: ...\ndef f(x):\n    x.find_customer().plan",
+        "class Shop:\n    def find_customer(self) -> Customer: ...\ndef f(x: Shop):\n    x.plan",
+    ),
+    Idiom(
         "a key of what is called so",
         "def f(customer):\n    customer['plan']",
         "def f(s: Subscription):\n    s['plan']",

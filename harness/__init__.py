@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from harness.checks.api import Differs, prepares, reaches, works
     from harness.checks.catalog import (
         has_column,
         has_constraint,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from harness.contract import Allowance, Clause, Contract, Look, Phase, Release, Unchecked, clauses, section
     from harness.errors import HarnessError
     from harness.facts.answer import Absent
+    from harness.facts.exchanges import Call
     from harness.facts.hints import Condition, Edge, Hints, Move, Pair
     from harness.facts.model import Field
     from harness.fates import (
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
         Retained,
         Retyped,
         Same,
+        Served,
         Split,
         WhileHeld,
         WhileWriting,
@@ -81,6 +84,7 @@ if TYPE_CHECKING:
         unmapped,
     )
     from harness.migrate import Alembic, Command, SqlFiles
+    from harness.probes.api import Record, Replay, Traffic
     from harness.probes.attempt import Attempt, AttemptWhileHeld
     from harness.probes.catalog import CompareCatalogs, ReadCatalog
     from harness.probes.cells import CompareCells
@@ -105,6 +109,7 @@ __all__ = [
     "At",
     "Attempt",
     "AttemptWhileHeld",
+    "Call",
     "Clause",
     "Code",
     "Column",
@@ -121,6 +126,7 @@ __all__ = [
     "Defaulted",
     "Deleted",
     "Derived",
+    "Differs",
     "Dropped",
     "Duplicate",
     "Edge",
@@ -151,20 +157,24 @@ __all__ = [
     "ReadModel",
     "ReadTrace",
     "Rebuilt",
+    "Record",
     "Relabelled",
     "Relaxed",
     "Release",
     "Renamed",
     "RenamedTable",
     "Renumbered",
+    "Replay",
     "Repointed",
     "Required",
     "Retained",
     "Retyped",
     "Same",
+    "Served",
     "Split",
     "SqlFiles",
     "Stop",
+    "Traffic",
     "Unchecked",
     "WhileHeld",
     "WhileWriting",
@@ -204,6 +214,8 @@ __all__ = [
     "none_lost",
     "none_of",
     "only_changes",
+    "prepares",
+    "reaches",
     "relates",
     "requires_exactly",
     "returns",
@@ -213,6 +225,7 @@ __all__ = [
     "unmapped",
     "unreferenced",
     "untouched",
+    "works",
 ]
 
 HOMES = (
@@ -220,11 +233,13 @@ HOMES = (
     "errors",
     "facts.answer",
     "facts.hints",
+    "facts.exchanges",
     "facts.model",
     "verdict",
     "fates",
     "migrate",
     "serve",
+    "checks.api",
     "checks.catalog",
     "checks.cells",
     "checks.code",
@@ -233,6 +248,7 @@ HOMES = (
     "checks.rows",
     "checks.sequences",
     "checks.trace",
+    "probes.api",
     "probes.attempt",
     "probes.catalog",
     "probes.cells",

@@ -138,6 +138,10 @@ class Look(Protocol):
         """Return the database as it was at *stop*; reading only. Raises UnreachableError where the walk did not get."""
         ...
 
+    def fact(self, probe: "Probe[F]", stop: Stop, release: Release, /) -> F:
+        """Return what *probe* reads at *stop* with *release*, read once per walk. Raises what the probe raises."""
+        ...
+
     def scratch(self, stop: Stop, /) -> AbstractContextManager[Session]:
         """Clone the database as it was at *stop*, to be written to; dropped on leaving."""
         ...

@@ -7,15 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from harness.contract import Phase, Release, Session
+from harness.contract import Phase, Probe, Release, Session
 from harness.errors import UnreachableError
 from harness.facts.trace import Cut, Trace
 from harness.postgres import PostgresSession, Server, connect, held
 from harness.verdict import Stop
 
 __all__ = ["Lookout"]
+
+F = TypeVar("F")
 
 Step = Callable[[Stop, Session, Cut | None], Trace]
 
@@ -46,6 +48,8 @@ class Lookout:
     _left: "deque[str]" = field(default_factory=deque)
     _turn: threading.Lock = field(default_factory=threading.Lock)
     _scratches: int = 0
+    _reading: dict[object, threading.Lock] = field(default_factory=dict)
+    _known: dict[object, Any] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self
@@ -87,6 +91,17 @@ class Lookout:
             self._scratches += 1
             name = f"{self.prefix}scratch_{self._scratches}"
         return self.server.databases.clone(self.templates[stop], name)
+
+    def fact(self, probe: Probe[F], stop: Stop, release: Release) -> F:
+        """Return what *probe* reads there, read by whoever asks first."""
+        key = (probe, stop, release)
+        with self._turn:
+            turn = self._reading.setdefault(key, threading.Lock())
+        with turn:
+            if key not in self._known:
+                self._known[key] = probe.read(self.look(stop, release))
+            found: F = self._known[key]
+            return found
 
     def leave(self, name: str) -> None:
         """Have a clone dropped, soon."""
@@ -133,6 +148,9 @@ class _Look:
 
     def at(self, stop: Stop, /) -> Session:
         return self.lookout.at(stop)
+
+    def fact(self, probe: Probe[F], stop: Stop, release: Release, /) -> F:
+        return self.lookout.fact(probe, stop, release)
 
     @contextmanager
     def scratch(self, stop: Stop, /) -> Iterator[Session]:

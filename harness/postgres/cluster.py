@@ -46,6 +46,8 @@ SETTINGS = {
     "shared_buffers": "16MB",
     "max_connections": "100",
     "listen_addresses": "",
+    "logging_collector": "on",  # what a service executes is read from the log
+    "log_destination": "jsonlog",
     "dynamic_shared_memory_type": "mmap",  # in the data directory, so that it goes with it
 }
 

@@ -12,6 +12,7 @@ from harness.observation import Observation
 from harness.report.detail import answered, details
 from harness.report.layout import Page, clean, cut, hang
 from harness.report.marks import LEGEND, heading, marks, word
+from harness.report.matrix import matrix
 from harness.report.summary import ending, summary
 from harness.verdict import Stop
 
@@ -35,6 +36,7 @@ def board(
         if len(contract.phases) > 1:
             lines += [Text(), *hang(Text("Phase ", "bold cyan"), phase.phase, page.width, "bold cyan")]
         lines += [Text(), *_head(phase.stops), *_sections(clauses, phase.stops, page)]
+    lines += matrix(judged, page)
     lines += details(judged, page, name=name)
     lines += answered(judged, page)
     lines += summary(contract, observation, judged, page)

@@ -6,7 +6,7 @@ from harness.judge import Judged
 from harness.report.expected import surprising
 from harness.verdict import Outcome, Stop, Verdict
 
-__all__ = ["LEGEND", "SHAPE", "heading", "marks", "word"]
+__all__ = ["ASKED_NOT", "COLOUR", "LEGEND", "SHAPE", "heading", "marks", "word"]
 
 SHAPE = {Outcome.UPHELD: "●", Outcome.BROKEN: "○", Outcome.INCONCLUSIVE: "?"}
 ASKED_NOT = "·"

@@ -10,6 +10,7 @@ from harness.cli.output import page, progress, show
 from harness.cli.written import STDOUT, put, writable
 from harness.contract import Contract
 from harness.errors import HarnessError
+from harness.fates import without_api
 from harness.judge import status
 from harness.load import find, load
 from harness.observation import clauses_of
@@ -35,6 +36,7 @@ __all__ = ["command"]
     help="The last stop; before shows the red.",
 )
 @click.option("-k", "expression", metavar="EXPR", help="Ask clauses whose id or section matches: words, and, or, not.")
+@click.option("--no-api", is_flag=True, help="Leave out what asks the releases' HTTP APIs.")
 @click.option("--keep", "kept", is_flag=True, help="Leave the databases, and say how to open them.")
 @click.option("-v", "--verbose", is_flag=True, help="Whole sentences, all evidence, what is unchecked.")
 def command(  # noqa: PLR0913  # one for each option
@@ -45,6 +47,7 @@ def command(  # noqa: PLR0913  # one for each option
     as_junit: Path | None,
     until: str,
     expression: str | None,
+    no_api: bool,
     kept: bool,
     verbose: bool,
 ) -> int:
@@ -57,6 +60,8 @@ def command(  # noqa: PLR0913  # one for each option
     writable(as_json, as_junit)
     path = find(contract)
     loaded = load(path)
+    if no_api:
+        loaded = without_api(loaded)
     chosen = None if expression is None else _chosen(loaded, expression)
     with progress() as told:
         result = verify(loaded, dsn=dsn or None, until=Stop(until), select=chosen, keep=kept, progress=told)

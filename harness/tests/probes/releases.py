@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from harness.contract import Release, Session
+from harness.contract import Probe, Release, Session
 from harness.errors import UnreachableError
 from harness.facts.trace import Cut, Trace
 from harness.tests.fresh import MOMENT
@@ -18,6 +19,8 @@ from harness.verdict import Stop
 __all__ = ["CodeAlone", "written"]
 
 NUMBERS = count(1)
+
+F = TypeVar("F")
 
 
 def written(patch: pytest.MonkeyPatch, folder: Path, modules: Mapping[str, str]) -> Release:
@@ -66,6 +69,10 @@ class CodeAlone:
     def at(self, stop: Stop) -> Session:
         """None."""
         raise UnreachableError(f"no database at {stop}")
+
+    def fact(self, probe: Probe[F], stop: Stop, release: Release, /) -> F:
+        """None."""
+        raise UnreachableError(f"no {probe} at {stop} with {release}")
 
     def scratch(self, stop: Stop) -> AbstractContextManager[Session]:
         """None."""

@@ -4,6 +4,7 @@ from harness import Alembic, Contract, Phase
 from scenarios.rfc_055.clauses.architecture import ARCHITECTURE
 from scenarios.rfc_055.clauses.considerations import QUESTIONS, WATCH
 from scenarios.rfc_055.clauses.criteria import CRITERIA
+from scenarios.rfc_055.clauses.deployment import DEPLOYMENT
 from scenarios.rfc_055.clauses.deprecation import DEPRECATION
 from scenarios.rfc_055.clauses.motivation import MOTIVATION, SUMMARY
 from scenarios.rfc_055.clauses.plan import PLAN
@@ -33,6 +34,7 @@ contract = Contract(
                 *CRITERIA,
                 *ROLLBACK,
                 *TESTING,
+                *DEPLOYMENT,
                 *SECURITY,
                 *DEPRECATION,
                 *ARCHITECTURE,

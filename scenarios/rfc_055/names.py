@@ -1,6 +1,7 @@
 """What the clauses name: the stops, the releases, and where in a release things are."""
 
-from harness import Holds, ReadCatalog, Release, Stop
+from harness import Asgi, Holds, ReadCatalog, Release, Stop
+from scenarios.rfc_055.traffic import ENVIRONMENT
 
 __all__ = [
     "AFTER",
@@ -23,8 +24,10 @@ __all__ = [
 ALWAYS, PREMISE = Holds.ALWAYS, Holds.PREMISE
 BEFORE, AFTER, BACK, AGAIN = Stop
 
-N_1 = Release("N−1", "scenarios.rfc_055.legacy")
-N = Release("N", "scenarios.rfc_055.consolidated")
+N_1, N = (
+    Release(name, package, Asgi(f"{package}.api:application", factory=True, environment=ENVIRONMENT))
+    for name, package in (("N−1", "scenarios.rfc_055.legacy"), ("N", "scenarios.rfc_055.consolidated"))
+)
 
 CUSTOMER, CHANGESET = "customers.customer:Customer", "customers.customer:CustomerChangeset"
 BILLING = "billing.customer:Customer"

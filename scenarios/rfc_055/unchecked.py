@@ -68,11 +68,6 @@ UNCHECKED = (
         "Against 'Clean rollback'. The reading taken: nothing needs recovery by hand (rollback.written-in-between).",
     ),
     Unchecked(
-        "Testing Requirements / Integration Tests",
-        "API endpoint tests (verify dropped fields don't break responses)",
-        "The representation is asked of the data layer (success.representation); HTTP is not served here.",
-    ),
-    Unchecked(
         "Testing Requirements / Smoke Tests",
         "Can load customer from production",
         "Needs production. The same is asked of every stop's rows.",

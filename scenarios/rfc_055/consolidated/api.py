@@ -1,9 +1,9 @@
 """Release N over HTTP: `uvicorn --factory scenarios.rfc_055.consolidated.api:application`."""
 
 import os
-from typing import Any
 
 from fastapi import FastAPI
+from pydantic import JsonValue
 
 from scenarios.rfc_055.consolidated import billing, customers
 from scenarios.rfc_055.consolidated.billing.fix_attempt import FixAttemptChangeset
@@ -25,7 +25,7 @@ class Customer(Representation):
     name: str
     email: str
     active: bool | None
-    metadata: dict[str, Any] | None
+    metadata: JsonValue
     monthly_limit: int | None
     current_usage: int | None
     trial_fixes_used: int | None

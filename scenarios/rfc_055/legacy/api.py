@@ -1,9 +1,9 @@
 """Release N−1 over HTTP: `uvicorn --factory scenarios.rfc_055.legacy.api:application`."""
 
 import os
-from typing import Any
 
 from fastapi import FastAPI
+from pydantic import JsonValue
 
 from scenarios.rfc_055.legacy import billing, customers, phases
 from scenarios.rfc_055.legacy.billing.fix_attempt import FixAttemptChangeset
@@ -27,7 +27,7 @@ class Customer(Representation):
     active: bool | None
     monthly_limit: int | None
     current_usage: int | None
-    metadata: dict[str, Any] | None
+    metadata: JsonValue
     github_org: str | None
     plan: str | None
     trial_fixes_used: int | None

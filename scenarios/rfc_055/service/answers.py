@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, JsonValue, PlainSerializer, WithJsonSchema
 
 __all__ = ["Account", "Accounts", "Key", "Keys", "Moment", "NewKey", "Representation"]
 
@@ -30,7 +30,7 @@ class Key(Representation):
     id: int
     name: str | None
     active: bool | None
-    permissions: list[str | None] | None
+    permissions: JsonValue
     last_used_at: Moment | None
     expires_at: Moment | None
     inserted_at: Moment

@@ -40,7 +40,18 @@ if TYPE_CHECKING:
     from harness.checks.rows import counts, none_lost, none_of, returns, same_rows
     from harness.checks.sequences import never_behind
     from harness.checks.trace import gives_up, goes_through, is_refused, locks_first, same_result
-    from harness.contract import Allowance, Clause, Contract, Look, Phase, Release, Unchecked, clauses, section
+    from harness.contract import (
+        Allowance,
+        Clause,
+        Contract,
+        Look,
+        Phase,
+        Release,
+        SourceTree,
+        Unchecked,
+        clauses,
+        section,
+    )
     from harness.errors import HarnessError
     from harness.facts.answer import Absent
     from harness.facts.exchanges import Call
@@ -171,6 +182,7 @@ __all__ = [
     "Retyped",
     "Same",
     "Served",
+    "SourceTree",
     "Split",
     "SqlFiles",
     "Stop",

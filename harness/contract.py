@@ -31,6 +31,7 @@ __all__ = [
     "Probe",
     "Release",
     "Session",
+    "SourceTree",
     "Unchecked",
     "clauses",
     "section",
@@ -301,6 +302,20 @@ class Unchecked:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceTree:
+    """
+    What to hold a source tree to that `--source` names.
+
+    Every column of *tables* is a field of each schema over them, once the phase is through. Columns *but* may be
+    required by a changeset and yet nullable. *revision* is the git revision at which release N−1 stands.
+    """
+
+    tables: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """
     A stretch of the rollout that ends at one revision.
@@ -309,6 +324,7 @@ class Phase:
     *rows* is an SQL file of rows to walk on, loaded after the baseline. Without it they are *generated* for a contract
     that states intent (`complete` sees to that); *hints* say what they are to have besides what the clauses' say.
     *drops* are modules that go or move, by their full names in any language, for the scan of source code.
+    *source* is what a source tree is held to that somebody names.
     """
 
     name: str
@@ -319,6 +335,7 @@ class Phase:
     hints: Hints = field(default=Hints(), hash=False)
     generated: bool = False
     drops: tuple[str, ...] = ()
+    source: SourceTree = SourceTree()
 
     def release(self, stop: Stop) -> Release:
         """Return the release whose code runs at *stop*."""

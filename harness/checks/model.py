@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from harness.contract import Check
 from harness.facts.answer import Absent
 from harness.facts.catalog import canonical_type
+from harness.facts.ecto import fits, is_ecto
 from harness.facts.model import Cast, Field, Model
 from harness.verdict import Evidence, Extent
 
@@ -29,7 +30,7 @@ def maps(field: Field) -> Check[Model | Absent]:
             return
         found = fact.field(field.name)
         observed = _field(found) if found else "not mapped"
-        agrees = found is not None and _field(found) == _field(field)
+        agrees = found is not None and _agrees(found, field)
         yield Evidence(f"{fact.name}.{field.name}", _field(field), observed, agrees, looked_at=Extent(1, 1))
 
     return check
@@ -140,9 +141,17 @@ def _exactly(where: str, expected: Sequence[str], observed: Sequence[str]) -> Ev
     return Evidence(where, f"exactly {_listed(sorted(expected))}", seen, not difference, looked_at=extent)
 
 
+def _agrees(found: Field, field: Field) -> bool:
+    """Whether a field is as it is to be; Ecto's says nothing of NULL, and its type has to fit the column's."""
+    if not is_ecto(found.type):
+        return _field(found) == _field(field)
+    return not found.virtual and found.default == field.default and fits(found.type, field.type) is not False
+
+
 def _field(field: Field) -> str:
-    null = "nullable" if field.nullable else "NOT NULL"
-    return f"{canonical_type(field.type)} {null} default {field.default or '–'}"
+    type_ = field.type if is_ecto(field.type) else canonical_type(field.type)
+    null = {None: "", True: " nullable", False: " NOT NULL"}[field.nullable]
+    return f"{type_}{null} default {field.default or '–'}{' virtual' if field.virtual else ''}"
 
 
 def _via(pairs: Sequence[tuple[str, str]]) -> str:

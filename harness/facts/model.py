@@ -8,12 +8,19 @@ __all__ = ["Cast", "CastField", "Field", "Model", "Relationship"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column as a model maps it. *type* is Postgres's own spelling; *default* is the repr of a constant, else ''."""
+    """
+    A column as a model maps it.
+
+    *type* is Postgres's own spelling, or Ecto's (`:string`); *nullable* is None where the model does not say; *default*
+    is the repr of a constant, else ''. A *virtual* field has no column; *column* is given where it has another name.
+    """
 
     name: str
     type: str
-    nullable: bool
+    nullable: bool | None
     default: str = ""
+    virtual: bool = False
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +35,13 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a class maps: the table, its fields in order of mapping, its relationships by name."""
+    """What a class maps: the table, its fields in order of mapping, its relationships by name; *where* it says so."""
 
     name: str
     table: str
     fields: tuple[Field, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    where: str = ""
 
     def field(self, name: str) -> Field | None:
         """Return the field of that name, or None."""

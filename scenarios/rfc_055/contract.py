@@ -1,6 +1,6 @@
 """RFC-055, Customer Schema Consolidation (Phase 0): the same headings, sentences and order as the RFC."""
 
-from harness import Alembic, Contract, Phase
+from harness import Alembic, Contract, Phase, SourceTree
 from scenarios.rfc_055.clauses.architecture import ARCHITECTURE
 from scenarios.rfc_055.clauses.considerations import QUESTIONS, WATCH
 from scenarios.rfc_055.clauses.criteria import CRITERIA
@@ -26,6 +26,7 @@ contract = Contract(
             releases=(N_1, N),
             drops=("Rsolv.Billing.Customer", "Rsolv.Phases.ForgeAccount"),
             hints=HINTS,
+            source=SourceTree(tables=("customers",), but=("customers.user_id",), revision="pre-rfc-055"),
             clauses=(
                 *SUMMARY,
                 *MOTIVATION,

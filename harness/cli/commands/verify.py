@@ -11,6 +11,7 @@ from harness.cli.written import STDOUT, put, writable
 from harness.contract import Contract
 from harness.errors import HarnessError
 from harness.fates import without_api
+from harness.fates.source import in_source
 from harness.judge import status
 from harness.load import find, load
 from harness.observation import clauses_of
@@ -37,6 +38,13 @@ __all__ = ["command"]
 )
 @click.option("-k", "expression", metavar="EXPR", help="Ask clauses whose id or section matches: words, and, or, not.")
 @click.option("--no-api", is_flag=True, help="Leave out what asks the releases' HTTP APIs.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="PATH",
+    help="An Ecto application to judge too: a folder or REV:PATH; twice for releases N−1 and N.",
+)
 @click.option("--keep", "kept", is_flag=True, help="Leave the databases, and say how to open them.")
 @click.option("-v", "--verbose", is_flag=True, help="Whole sentences, all evidence, what is unchecked.")
 def command(  # noqa: PLR0913  # one for each option
@@ -48,6 +56,7 @@ def command(  # noqa: PLR0913  # one for each option
     until: str,
     expression: str | None,
     no_api: bool,
+    sources: tuple[str, ...],
     kept: bool,
     verbose: bool,
 ) -> int:
@@ -62,6 +71,8 @@ def command(  # noqa: PLR0913  # one for each option
     loaded = load(path)
     if no_api:
         loaded = without_api(loaded)
+    if sources:
+        loaded = in_source(loaded, sources, until=Stop(until))
     chosen = None if expression is None else _chosen(loaded, expression)
     with progress() as told:
         result = verify(loaded, dsn=dsn or None, until=Stop(until), select=chosen, keep=kept, progress=told)

@@ -1,0 +1,3 @@
+defmodule Rsolv.Repo do
+  use Ecto.Repo, otp_app: :rsolv, adapter: Ecto.Adapters.Postgres
+end

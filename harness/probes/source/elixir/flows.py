@@ -1,6 +1,6 @@
 """Where what is written goes: the map, the list or the atom that names a column, until something says whose it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -12,7 +12,7 @@ from harness.probes.source.elixir.fields import field
 from harness.probes.source.elixir.library import OPTIONS
 from harness.probes.source.elixir.reads import Reads
 from harness.probes.source.elixir.scopes import in_pattern
-from harness.probes.source.elixir.source import definition
+from harness.probes.source.elixir.source import Definition, definition
 from harness.probes.source.elixir.syntax import (
     above,
     brief,
@@ -23,7 +23,7 @@ from harness.probes.source.elixir.syntax import (
     text,
 )
 from harness.probes.source.elixir.takers import KEEPING, Taken, taken
-from harness.probes.source.elixir.values import Apart, Entries, Landing, ModuleName, Value, rows
+from harness.probes.source.elixir.values import Apart, Entries, Landing, ModuleName, Value, join, rows
 
 __all__ = ["landing", "of_variable"]
 
@@ -198,20 +198,31 @@ def _into(reader: Reads, pattern: Node, path: _Path) -> Found:
 def _variable(reader: Reads, leaf: Node, path: _Path) -> Found:
     """Follow a variable to where it is used, from where it was bound; each only once."""
     bound = reader.scopes.binding(text(leaf), leaf.start_byte) or leaf
-    known = (bound.id, path.keys)
+    return _once(reader, bound, path, lambda: _used(reader, bound, leaf, path))
+
+
+def _once(reader: Reads, node: Node, path: _Path, find: Callable[[], Found]) -> Found:
+    """Follow what starts at a node only once: however many ways lead there, and however often round."""
+    known = (node.id, path.keys)
     if known not in reader.landed:
         reader.landed[known] = None
-        reader.landed[known] = _used(reader, bound, leaf, path)
+        reader.landed[known] = find()
     return reader.landed[known]
 
 
 def _used(reader: Reads, bound: Node, leaf: Node, path: _Path) -> Found:
     uses = reader.scopes.uses(text(leaf), bound.end_byte, reader.scopes.reach(bound))
-    for use in [each for each in uses if each != leaf][:USES]:
-        found = None if in_pattern(use) else _follow(reader, use, path.on())
-        if found is not None:
-            return found
-    return None
+    others = [each for each in uses if each != leaf and not in_pattern(each)][:USES]
+    return _of_all(_follow(reader, use, path.on()) for use in others)
+
+
+def _of_all(found: Iterable[Found]) -> Found:
+    """Return what several uses come to: a map may go to two tables, and what only one of them knows counts."""
+    every = [each for each in found if each is not None]
+    landings = [each for each in every if isinstance(each, Landing)]
+    if not landings:
+        return next(iter(every), None)
+    return Landing(join(each.value for each in landings), landings[0].at)
 
 
 def _attribute(reader: Reads, name: str, node: Node, path: _Path) -> Found:
@@ -221,11 +232,8 @@ def _attribute(reader: Reads, name: str, node: Node, path: _Path) -> Found:
         return Apart("a test's tag")
     if name == "derive":
         return _land(reader, reader.row(own, brief(node)), path, brief(node)) if own else None
-    for at in reader.source.attribute(name)[:USES]:
-        found = None if at == node else _follow(reader, at, path.on())
-        if found is not None:
-            return found
-    return None
+    others = [each for each in reader.source.attribute(name) if each != node][:USES]
+    return _once(reader, node, path, lambda: _of_all(_follow(reader, at, path.on()) for at in others))
 
 
 def _returned(reader: Reads, child: Node, block: Node, path: _Path) -> Turn:
@@ -247,15 +255,16 @@ def _to_callers(reader: Reads, node: Node, path: _Path) -> Found:
     clause = definition(node)
     if clause is None or path.steps > FAR:
         return None
+    sites = [use.parent if use.parent and use.parent.type == "call" else use for use in _uses(reader, clause)]
+    return _once(reader, node, path, lambda: _of_all(_follow(reader, site, path.on()) for site in sites))
+
+
+def _uses(reader: Reads, clause: Definition) -> Iterator[Node]:
+    """Yield where the function is named, but for its own clauses."""
+    heads = [each.node for each in reader.source.definitions.get(clause.name, ())]
     for use in reader.scopes.uses(clause.name)[:USES]:
-        site = use.parent if use.parent is not None and use.parent.type == "call" else use
-        head = site.parent.parent if site.parent is not None else None
-        if node.start_byte <= site.start_byte < node.end_byte or (head is not None and definition(head)):
-            continue
-        found = _follow(reader, site, path.on())
-        if found is not None:
-            return found
-    return None
+        if not any(head.start_byte <= use.start_byte < head.end_byte for head in heads):
+            yield use
 
 
 THROUGH = frozenset(

@@ -197,6 +197,12 @@ KEYED = (
         'attrs = %{plan: "x", name: id}\nCustomers.create_subscription(attrs)',
     ),
     Idiom(
+        "attributes that go to both",
+        "attrs = %{plan: 1}\nCustomers.create_subscription(attrs)\nCustomers.create_customer(attrs)",
+        "attrs = %{plan: 1}\nCustomers.create_subscription(attrs)\nRepo.insert(%ApiKey{}, attrs)",
+        DOUBTFUL,
+    ),
+    Idiom(
         "string attributes",
         'Customers.create_customer(%{"plan" => id})',
         'Customers.create_subscription(%{"plan" => id})',

@@ -82,6 +82,18 @@ def test_functions_that_call_each_other_end() -> None:
     assert [(303, "certain"), (304, "doubtful")] == told(whole)
 
 
+def test_a_map_that_goes_everywhere_ends() -> None:
+    """
+    Each function gives it to every other one, and each of them once more.
+    """
+    names = [f"f{n}" for n in range(14)]
+    calls = "\n  ".join(f"{name}(a)" for name in names)
+    functions = "\n".join(f" def {name}(a) do\n  b = a\n  {calls}\n  {name}(b)\n end" for name in names)
+    assert [(1, "doubtful")] == told(f"defmodule A do; def g, do: f0(%{{plan: 1}})\n{functions}\nend")
+    attributes = "\n".join(f" @a{n} [@a{n + 1}, @a{n + 1}, @a{n + 1}]" for n in range(12))
+    assert [(2, "doubtful")] == told(f"defmodule A do\n @a12 %{{plan: 1}}\n{attributes}\nend")
+
+
 def test_an_assign_made_of_itself_ends() -> None:
     """
     However often it is made.

@@ -37,7 +37,7 @@ def known_name(reader: Reads, made: Call) -> str:
     module = reader.names.full(made.receiver) or text(made.receiver)
     if module in IMPORTED:
         return made.name
-    short = module.rpartition(".")[2]
+    short = "Repo" if module in ("repo()", "repo", "@repo") else module.rpartition(".")[2]
     return f"Repo.{made.name}" if short.endswith("Repo") else f"{short}.{made.name}"
 
 

@@ -124,6 +124,7 @@ KEYED = frozenset(
 
 APART: dict[str, str] = {
     **dict.fromkeys(("config",), "configuration"),
+    **dict.fromkeys(("test", "describe", "property", "feature"), "a test's own"),
     **dict.fromkeys(
         (
             "Logger.debug", "Logger.info", "Logger.notice", "Logger.warning", "Logger.warn", "Logger.error",

@@ -25,14 +25,14 @@ def broken_at(source: Source) -> int:
     return source.line(_first(node))
 
 
-def by_lines(file: SourceFile, wanted: Wanted, line: int) -> Iterator[Reference]:
-    """Yield every mention in a file that does not parse at *line*."""
+def by_lines(file: SourceFile, wanted: Wanted, line: int, *, first: int = 1) -> Iterator[Reference]:
+    """Yield every mention in a file that does not parse at *line*; *first* is the number of its first line."""
     why = f"the file does not parse at line {line}, so it was read line by line"
     named = [(word, [column.name for column in columns]) for word, columns in wanted.columns.items()]
     patterns = [
         (re.compile(rf"(?<!\w){re.escape(word)}(?![\w?!])"), names) for word, names in (*named, *wanted.modules.items())
     ]
-    for number, text in enumerate(file.text.split("\n"), 1):
+    for number, text in enumerate(file.text.split("\n"), first):
         comment = text.lstrip().startswith("#")
         for pattern, names in patterns:
             if pattern.search(text):

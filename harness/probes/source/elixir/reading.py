@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
-from harness.facts.references import Kind, Reference
+from harness.facts.references import Kind, Reference, SourceFile
 from harness.probes.source.elixir.columns import mentioned
 from harness.probes.source.elixir.infer import Readers
+from harness.probes.source.elixir.lines import broken_at, by_lines
 from harness.probes.source.elixir.markup import in_markup
 from harness.probes.source.elixir.modules import referred
 from harness.probes.source.elixir.reads import Reads
@@ -45,10 +46,21 @@ def references(readers: Readers, source: Source, wanted: Wanted) -> Iterator[Ref
                     yield found
     for whole in strings.values():
         if _is_template(whole):
-            yield from references(readers, _template(source, whole), wanted)
-            yield from in_markup(literal_text(whole), source.path, source.line(whole), wanted)
+            yield from _in_template(readers, source, whole, wanted)
         else:
             yield from _in_string(reader, whole, wanted)
+
+
+def _in_template(readers: Readers, source: Source, whole: Node, wanted: Wanted) -> Iterator[Reference]:
+    """A template in a sigil; where it does not parse it is read line by line, and the file around it is not."""
+    body, first = literal_text(whole), source.line(whole)
+    template = _template(source, whole, body)
+    line = broken_at(template)
+    if line:
+        yield from by_lines(SourceFile(source.path, body), wanted, line, first=first)
+    else:
+        yield from references(readers, template, wanted)
+        yield from in_markup(body, source.path, first, wanted)
 
 
 def _pattern(words: set[str]) -> re.Pattern[bytes]:
@@ -76,6 +88,6 @@ def _is_template(whole: Node) -> bool:
     return whole.type == "sigil" and any(map(name, whole.children))
 
 
-def _template(source: Source, whole: Node) -> Source:
-    code = as_code(literal_text(whole), ".heex", source.line(whole))
+def _template(source: Source, whole: Node, body: str) -> Source:
+    code = as_code(body, ".heex", source.line(whole))
     return Source(source.path, code.text.encode(errors="replace"), code.lines, (source, whole.start_byte))

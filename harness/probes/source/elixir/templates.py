@@ -11,7 +11,8 @@ SUFFIXES = (".eex", ".heex", ".leex")
 # In their order: what is no code, then code. A comment is kept as one, so that a mention in it is dismissed.
 PARTS = re.compile(
     r"<%!--(?P<note>.*?)--%>|<%#(?P<hash>.*?)%>|<%%.*?%>|<%=?(?P<code>.*?)%>|(?P<brace>\{)"
-    r"|<(?P<tag>/?[A-Z][\w.]*(?:\.[a-z_]\w*[?!]?)?)|(?P<raw><(?:script|style)\b|<!--)",
+    r"|<(?P<tag>/?[A-Z][\w.]*(?:\.[a-z_]\w*[?!]?)?)|(?P<raw><(?:script|style)\b|<!--)"
+    r"|(?P<quoted>=\s*(?:\"[^\"]*\"|'[^']*'))",
     re.DOTALL,
 )
 RAW_END = re.compile(r"</(?:script|style)>|-->")
@@ -64,13 +65,16 @@ class _Parts:
             if kind in ("note", "hash"):
                 yield match.start(kind), "\n".join(f"# {line}" for line in match[kind].split("\n"))
             elif kind == "code":
-                yield match.start(kind), match["code"].strip(" ")
+                code = match["code"].strip(" ")
+                yield match.start(kind), f"{code} nil" if code.endswith("->") else code  # the text that follows
             elif kind == "tag" and "." in match["tag"]:
                 yield match.start(kind), match["tag"].removeprefix("/")
             elif kind == "raw":
                 closed = RAW_END.search(template, position, end)
                 yield from self.read(position, closed.start() if closed else end, braces=False)
                 position = closed.end() if closed else end
+            elif kind == "quoted":
+                yield from self.read(match.start() + 1, match.end(), braces=False)
             elif kind == "brace" and braces and self._braces:
                 closing = _closing(template, match.end(), end)
                 yield match.end(), self._statement(template[match.end() : closing], match.start())

@@ -422,6 +422,12 @@ DEFINED = (
         DOUBTFUL,
     ),
     Idiom(
+        "of a migration's repository",
+        "use Ecto.Migration\ndef up, do: repo().update_all(Customer, set: [plan: 1])",
+        "use Ecto.Migration\ndef up, do: repo().update_all(ApiKey, set: [plan: 1])",
+    ),
+    Idiom("a test's name", "%Customer{plan: 1}", 'describe "plan" do\nend'),
+    Idiom(
         "executed",
         'defmodule M do\n use Ecto.Migration\n def up, do: execute("UPDATE customers SET plan = 1")\nend',
         'defmodule M do\n use Ecto.Migration\n def up, do: execute("UPDATE orders SET plan = 1")\nend',

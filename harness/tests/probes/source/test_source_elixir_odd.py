@@ -43,6 +43,15 @@ def test_a_template_that_does_not_parse_is_read_line_by_line_too() -> None:
     assert [(2, "doubtful"), (3, "doubtful")] == told(template, "lib/page.html.heex")
 
 
+def test_a_sigil_that_does_not_parse_leaves_its_file_alone() -> None:
+    """
+    Only the template is read line by line.
+    """
+    text = f'def f({CUSTOMER} = c), do: c.plan\ndef g(assigns) do\n ~H"""\n <b>\n {{@a.plan ++ )}}\n </b>\n """\nend'
+    assert [(1, "certain"), (5, "doubtful")] == told(text)
+    assert () == read(with_file(text, PATH), PLAN).unparsed
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -194,6 +203,27 @@ def test_a_form_names_columns_in_its_markup() -> None:
     lines = [(1, "doubtful"), (2, "doubtful"), (3, "doubtful")]
     assert lines == told(page, "lib/page.html.heex")
     assert [(line + 1, kind) for line, kind in lines] == told(f'def f(assigns), do: ~H"""\n{page}\n"""')
+
+
+def test_a_template_of_every_construct_parses() -> None:
+    """
+    Blocks over many tags, components, slots, braces that are none.
+    """
+    page = (
+        '<.link navigate={~p"/x/#{@current}"} data-x=\'{"a": 1}\' style="{color: red}">x</.link>\n'
+        '<ShopWeb.Core.modal :if={@x} on={JS.push("a", value: %{id: 1}) |> hide("##{@id}")} {@rest}>\n'
+        "<:actions :let={%{id: id}}>{render_slot(@inner, id)}</:actions></ShopWeb.Core.modal>\n"
+        "<%= case @x do %>\n<% :a -> %> a <% _ -> %> b\n<% end %>\n"
+        "<%= cond do %><% @a -> %>x<% true -> %><%= @current.plan %><% end %>\n"
+        "<%= if @a do %><b>1</b><% else %>{@current.plan}<% end %>\n"
+        "<%= for {c, i} <- Enum.with_index(@listed), i > 1 do %>\n<%= c.plan %> {i}\n<% end %>\n"
+        '<%= unless @a do %><%= link "x", to: "/" do %>y<% end %><% end %>\n'
+        "<script>const a = {b: {c: 1}}; if (a) { <%= @current.plan %> }</script>\n"
+        "<%= with {:ok, c} <- Shop.Customers.fetch_customer(1) do %><%= c.plan %><% end %>\n"
+        '<input value="<%= @current.plan %>" class={["a", @b && "{"]} /><p>{ @current.plan }</p>\n'
+    )
+    lines = [7, 8, 10, 13, 14, 15]
+    assert [(line, "certain") for line in lines] == told(page, "lib/page.html.heex")
 
 
 def test_a_component_says_what_it_is_given() -> None:

@@ -19,6 +19,9 @@ PARTS = 4096  # what differs is looked at in so many parts, by the hash of the k
 READ = 5000  # rows of one side that are read; the others that differ are counted by their hashes
 FETCH = 10000  # hashes that are in memory at a time
 NONE = (0, 0)
+# Keeps the planner from working k out wherever it is named, and from taking the parts for as many as there are rows,
+# which it would sort. Quoted, it is a constant when the planner asks whether workers may share the rows.
+APART = "OFFSET '0'"
 
 T = TypeVar("T")
 Sum = tuple[int, int]  # how many rows, and the sum of their hashes
@@ -51,14 +54,9 @@ class Relation:
 
     @property
     def keyed(self) -> str:
-        """
-        The rows, and the hash of their key as k.
-
-        OFFSET 0 keeps the planner from asking for k in every place where it is named, and from taking its parts for
-        as many as there are rows, which it would sort.
-        """
+        """The rows, and the hash of their key as k."""
         by = row_hash(self.columns, self.key) if self.key else self.hash
-        return f"(SELECT {by} AS k, q.* FROM {self.source} OFFSET 0)"  # noqa: S608  # of quoted names, or the contract's
+        return f"(SELECT {by} AS k, q.* FROM {self.source} {APART})"  # noqa: S608  # of quoted names, or the contract's
 
     def rows(self, sql: str) -> tuple[Row, ...]:
         """Read *sql*, which names this source."""
@@ -120,7 +118,7 @@ def differing(then: Relation, now: Relation) -> Difference:
 
 
 def _parts(relation: Relation) -> Parts:
-    hashes = f"SELECT k, {relation.hash if relation.key else 'k'} AS h FROM {relation.keyed} AS q OFFSET 0"  # noqa: S608  # as in `keyed`
+    hashes = f"SELECT k, {relation.hash if relation.key else 'k'} AS h FROM {relation.keyed} AS q {APART}"  # noqa: S608  # as in `keyed`
     sql = f"SELECT (k & {PARTS - 1})::integer, count(*), sum(h) FROM ({hashes}) AS r GROUP BY 1"  # noqa: S608  # likewise
     return {int(str(part)): (int(str(count)), int(str(total))) for part, count, total in relation.rows(sql)}
 

@@ -266,7 +266,37 @@ def test_however_many_differ_they_are_counted_exactly_and_few_are_in_memory(
     assert all(one[1] == other[1] and one[0] != other[0] for one, other in found.changed)
 
 
-def test_a_million_equal_rows_are_one_in_memory(harness_server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+@dataclass
+class Explaining(Noting):
+    """A session that notes the plan of what it reads."""
+
+    plans: list[str] = field(default_factory=list)
+
+    def rows(self, sql: str, given: Mapping[str, object] | None = None, /) -> Rows:
+        """Explain it, and read."""
+        self.plans.append("\n".join(str(line) for (line,) in self.session.rows(f"EXPLAIN {sql}").rows))
+        return self.session.rows(sql, given)
+
+
+@pytest.mark.parametrize("key", ["PRIMARY KEY", "NOT NULL"])
+def test_workers_share_the_rows_and_nobody_sorts_them(harness_server: Server, key: str) -> None:
+    """
+    The sum, the parts and the rows that are read: scanned in parallel where Postgres may, and hashed, not sorted.
+    """
+    made = f"CREATE TABLE one (id int {key}, a int); CREATE TABLE two (LIKE one INCLUDING ALL);"
+    rows = "INSERT INTO one SELECT n, n FROM generate_series(1, 20000) n; INSERT INTO two SELECT * FROM one OFFSET 1;"
+    with tables(harness_server, f"{made}{rows} ANALYZE one; ANALYZE two") as (then, now):
+        then.session.execute("SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0")
+        explaining = Explaining(then.session)
+        sides = replace(then, session=explaining), replace(now, session=explaining)
+        summed(sides[0])
+        assert 1 == len(differing(*sides).lost)
+    assert 5 == len(explaining.plans)
+    assert all("Parallel Seq Scan" in plan for plan in explaining.plans)
+    assert all("Partial HashAggregate" in plan for plan in explaining.plans[1:3])
+
+
+def test_very_many_equal_rows_are_one_in_memory(harness_server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     As many as are read are named, and the others are counted.
     """

@@ -31,8 +31,10 @@ def none_of(what: str, *, help: str = "") -> Check[Offenders | Refused]:  # noqa
         if isinstance(fact, Refused):
             yield Evidence(what, "none", str(fact), supports=False, help=help, absent=str(fact))
         elif fact.among:
-            found = f"{len(fact.rows)} of {fact.among}: {_rows(fact.rows)}" if fact.rows else f"none of {fact.among}"
-            yield Evidence(what, "none", found, not fact.rows, help, Extent(fact.among, fact.among))
+            found = (
+                f"{fact.many} of {fact.among}: {_rows(fact.rows, fact.many)}" if fact.many else f"none of {fact.among}"
+            )
+            yield Evidence(what, "none", found, not fact.many, help, Extent(fact.among, fact.among))
 
     return check
 

@@ -44,7 +44,13 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Offenders:
-    """The rows that should not be, and how many there were to look among."""
+    """The rows that should not be, how many *more* there are of them, and how many there were to look among."""
 
     among: int = 0
     rows: tuple[Row, ...] = ()
+    more: int = 0
+
+    @property
+    def many(self) -> int:
+        """How many there are."""
+        return len(self.rows) + self.more

@@ -9,7 +9,7 @@ from harness.contract import Session
 from harness.probes.difference import Relation
 from harness.probes.hashes import DOMAINS, Column
 
-__all__ = ["Result", "result"]
+__all__ = ["Result", "apart", "result"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,16 @@ class Result:
 
 def result(session: Session, sql: str, given: Mapping[str, object]) -> Result:
     """Return what *sql*, a query that can stand in FROM, results in; it is not run yet, but refused if it will not."""
-    query = f"({_bare(sql)}\n) AS q"
+    query = apart(sql)
     names = session.rows(f"SELECT * FROM {query} LIMIT 0", given).columns  # noqa: S608  # the contract's own words
     cells = [f"c{number}" for number in range(1, len(names) + 1)]
     source = f"{query} ({', '.join(cells)})" if cells else query
     return Result(names, Relation(session, source, _columns(session, source, cells, given), given=given))
+
+
+def apart(sql: str) -> str:
+    """Return *sql* as it can stand in FROM, whatever it ends with."""
+    return f"({_bare(sql)}\n) AS q"
 
 
 def _bare(sql: str) -> str:

@@ -9,8 +9,8 @@ from harness.contract import Look, Session
 from harness.errors import ContractError
 from harness.facts.answer import Refused, refusal
 from harness.facts.rows import Comparison, Offenders, Rows
-from harness.probes.difference import Relation, Sum, alike, both, differing, summed
-from harness.probes.result import result
+from harness.probes.difference import READ, Relation, Sum, alike, both, differing, summed
+from harness.probes.result import apart, result
 from harness.probes.tables import Unfilled
 from harness.verdict import Stop
 
@@ -61,7 +61,11 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class FindOffenders:
-    """Read the rows of *sql*, each an offender by its key, and how many rows *among* (a FROM clause's content) has."""
+    """
+    Read the rows of *sql*, each an offender by its key, and how many rows *among* (a FROM clause's content) has.
+
+    Of very many the first are read and the rest is counted.
+    """
 
     sql: str
     among: str
@@ -75,8 +79,11 @@ class FindOffenders:
         among = _rows(look.now, f"SELECT count(*) FROM {self.among}", look)  # noqa: S608  # the contract's own words
         if isinstance(among, Refused):
             return among
-        found = _rows(look.now, self.sql, look)
-        return found if isinstance(found, Refused) else Offenders(int(str(among.rows[0][0])), found.rows)
+        found = _rows(look.now, f"SELECT * FROM {apart(self.sql)} LIMIT {READ}", look)  # noqa: S608  # likewise
+        if isinstance(found, Refused) or len(found.rows) < READ:
+            return found if isinstance(found, Refused) else Offenders(_number(among), found.rows)
+        many = _rows(look.now, f"SELECT count(*) FROM {apart(self.sql)}", look)  # noqa: S608  # likewise
+        return many if isinstance(many, Refused) else Offenders(_number(among), found.rows, _number(many) - READ)
 
 
 class FirstRefusedError(Exception):
@@ -117,6 +124,10 @@ def answered(ask: Callable[[], T]) -> T | Refused:
 def asked(session: Session, sql: str, given: Mapping[str, object] | None = None) -> Rows | Refused:
     """Return the rows of *sql*, or what Postgres refused it with. Raises what is no answer of Postgres's."""
     return answered(partial(session.rows, sql, given))
+
+
+def _number(rows: Rows) -> int:
+    return int(str(rows.rows[0][0]))
 
 
 def _first(answer: T | Refused) -> T:

@@ -200,3 +200,11 @@ def test_of_very_many_rows_some_are_named_and_all_are_counted() -> None:
     fact = Comparison(("id",), 900, 800, lost=((1,), (2,)), invented=((3,),), more_lost=700, more_invented=600)
     observed = [evidence.observed for evidence in (*same_rows("keys")(fact), *none_lost("keys")(fact))]
     assert ["702 lost: 1; 2; and 700 more", "601 invented: 3; and 600 more", "702 lost: 1; 2; and 700 more"] == observed
+
+
+def test_of_very_many_offenders_some_are_named_and_all_are_counted() -> None:
+    """
+    And none is upheld for want of a name.
+    """
+    (seen,) = none_of("lost keys")(Offenders(900, ((1,), (2,)), more=700))
+    assert ("702 of 900: 1; 2; and 700 more", False) == (seen.observed, seen.supports)

@@ -10,6 +10,7 @@ from harness.errors import HarnessError
 from harness.facts.answer import Refused, Unobserved
 from harness.facts.rows import Comparison, Offenders, Rows
 from harness.postgres import Server
+from harness.probes import rows
 from harness.probes.digest import digest
 from harness.probes.rows import Compare, FindOffenders, Query
 from harness.probes.trace import ReadTrace
@@ -116,6 +117,18 @@ def test_offenders_come_with_the_number_they_are_among(harness_server: Server, t
     assert Offenders(2, ((2,),)) == fact(harness_server, migrator, by_plan, Stop.BEFORE)
     nobody = FindOffenders("SELECT id FROM a WHERE false", "a WHERE plan IS NULL")
     assert Offenders(0) == fact(harness_server, migrator, nobody, Stop.BEFORE)
+
+
+def test_of_very_many_offenders_some_are_read(
+    harness_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    The first in the query's order; the rest is counted.
+    """
+    monkeypatch.setattr(rows, "READ", 3)
+    migrator = files(tmp_path, {"up": "CREATE TABLE t AS SELECT n FROM generate_series(1, 9) n"})
+    probe = FindOffenders("SELECT n FROM t ORDER BY n DESC; -- all", "t")
+    assert Offenders(9, ((9,), (8,), (7,)), more=6) == fact(harness_server, migrator, probe, Stop.AFTER)
 
 
 @pytest.mark.parametrize("probe", [FindOffenders("TABLE a", "nowhere"), FindOffenders("TABLE nowhere", "a")])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["DOMAINS", "TEXT", "Column", "printed", "row_hash"]
+__all__ = ["TEXT", "Column", "printed", "row_hash"]
 
 # https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/catalog/pg_type.dat
 BOOL, INT8, INT2, INT4, TEXT, BPCHAR, VARCHAR = 16, 20, 21, 23, 25, 1042, 1043
@@ -21,20 +21,10 @@ NATIVE = {
     VARCHAR: 'pg_catalog.hashtextextended({cell} COLLATE "C", {salt})',
 }
 
-# What a WITH clause holds: each domain, and the type beneath it and the domains that it is made of.
-DOMAINS = """
-RECURSIVE made AS (
-    SELECT t.oid, t.typbasetype AS type FROM pg_catalog.pg_type t WHERE t.typtype = 'd'
-    UNION ALL
-    SELECT m.oid, t.typbasetype FROM made m JOIN pg_catalog.pg_type t ON t.oid = m.type WHERE t.typtype = 'd'
-),
-domains AS (SELECT m.oid, m.type FROM made m JOIN pg_catalog.pg_type t ON t.oid = m.type WHERE t.typtype <> 'd')
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the oid of its type, of a domain the one beneath, and whether it has that on the other side too."""
+    """One column: the oid of its type, and whether it has that on the other side too."""
 
     type: int
     alike: bool = True

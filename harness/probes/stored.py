@@ -5,31 +5,29 @@ from dataclasses import dataclass, field
 
 from harness.contract import Session
 from harness.probes.difference import Relation
-from harness.probes.hashes import DOMAINS, TEXT, Column
+from harness.probes.hashes import TEXT, Column
 from harness.probes.names import quoted
 
 __all__ = ["Stored", "stored"]
 
 # Rows lie in a table itself, not in what inherits from it; of a partitioned table they are all its own.
 # Columns by name, never by position: one that was dropped and added again is the same column.
-TABLES = f"""
-WITH {DOMAINS}
+TABLES = """
 SELECT n.nspname || '.' || c.relname,
        CASE c.relkind WHEN 'r' THEN 'ONLY ' ELSE '' END
            || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
        array_agg(a.attname::text ORDER BY a.attname) FILTER (WHERE a.attname IS NOT NULL),
-       array_agg(coalesce(d.type, a.atttypid)::bigint ORDER BY a.attname) FILTER (WHERE a.attname IS NOT NULL),
+       array_agg(a.atttypid::bigint ORDER BY a.attname) FILTER (WHERE a.attname IS NOT NULL),
        array_agg(a.attname::text ORDER BY a.attname) FILTER (WHERE a.attnum = ANY (p.conkey))
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-LEFT JOIN domains d ON d.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_constraint p ON p.conrelid = c.oid AND p.contype = 'p'
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
     AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
 GROUP BY 1, 2
 ORDER BY 1
-"""  # noqa: S608  # DOMAINS is our own
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ __all__ = [
     "Check",
     "Clause",
     "Contract",
+    "CopyOf",
     "Look",
     "Migrator",
     "Phase",
@@ -249,7 +250,8 @@ class Clause(Generic[F]):
     set by `section`. *stays* is the reason why a brought clause is upheld at `back` too. *answer* is, for a premise,
     what the contract does about it being false. *allows* is what it accounts for in the frame. *release* names the code
     to read at every stop, in place of the stop's own. *stops* left empty means every stop, and `before` alone for a
-    premise. *hints* are what generated rows are to have, so that the clause can show.
+    premise. *hints* are what generated rows are to have, so that the clause can show. *whole* says that the claim is a
+    number over all the rows there are, so that on fewer it is another.
     """
 
     id: str
@@ -264,6 +266,7 @@ class Clause(Generic[F]):
     release: Release | None = None
     allows: Allowance = Allowance()
     hints: Hints = field(default=Hints(), hash=False)
+    whole: bool = False
 
     def __post_init__(self) -> None:
         if not self.id or not all(part.isalnum() or part in "._-" for part in self.id):
@@ -316,6 +319,19 @@ class SourceTree:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyOf:
+    """
+    Rows to walk on from a database that is only read: *source* is the environment variable that holds its libpq URL.
+
+    All of them, or the *first* so many of each table by key with all that they refer to. No value of them is shown. The
+    URL itself may stand in place of the variable, where it holds no password.
+    """
+
+    source: str = field(repr=False)
+    first: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """
     A stretch of the rollout that ends at one revision.
@@ -323,19 +339,21 @@ class Phase:
     *releases* are N−1 and N: `before` and `back` are read with the first, `after` and `again` with the second.
     *rows* is an SQL file of rows to walk on, loaded after the baseline. Without it they are *generated* for a contract
     that states intent (`complete` sees to that); *hints* say what they are to have besides what the clauses' say.
-    *drops* are modules that go or move, by their full names in any language, for the scan of source code.
-    *source* is what a source tree is held to that somebody names.
+    With CopyOf they come from outside. *secret* are columns (`users.token`) of which no value is shown, wherever the
+    rows come from. *drops* are modules that go or move, by their full names in any language, for the scan of source
+    code. *source* is what a source tree is held to that somebody names.
     """
 
     name: str
     migrator: Migrator
     releases: tuple[Release, Release] = (Release("N−1"), Release("N"))
-    rows: str | Path | None = None
+    rows: str | Path | CopyOf | None = None
     clauses: tuple[Clause[Any], ...] = ()
     hints: Hints = field(default=Hints(), hash=False)
     generated: bool = False
     drops: tuple[str, ...] = ()
     source: SourceTree = SourceTree()
+    secret: tuple[str, ...] = ()
 
     def release(self, stop: Stop) -> Release:
         """Return the release whose code runs at *stop*."""

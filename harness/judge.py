@@ -6,6 +6,7 @@ from typing import Any
 
 from harness.contract import Clause, Contract
 from harness.facts.answer import Refused, Unobserved
+from harness.facts.smallest import Smallest
 from harness.observation import Observation, clauses_of, readings
 from harness.verdict import Evidence, Holds, Outcome, Stop, Verdict
 
@@ -24,7 +25,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One clause over the whole walk. *reasons* says, per stop, why an outcome is inconclusive."""
+    """
+    One clause over the whole walk. *reasons* says, per stop, why an outcome is inconclusive.
+
+    *smallest* is the smallest data on which it is red, where that was looked for and found.
+    """
 
     clause: Clause[Any]
     phase: str
@@ -32,6 +37,7 @@ class Judged:
     outcomes: Mapping[Stop, Outcome]
     evidence: tuple[Seen, ...] = ()
     reasons: Mapping[Stop, str] = field(default_factory=dict)
+    smallest: Smallest | None = None
 
     @property
     def red(self) -> bool:

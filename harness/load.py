@@ -80,7 +80,7 @@ def load(path: Path) -> Contract:
 
 
 def _anchored(phase: Phase, folder: Path) -> Phase:
-    rows = None if phase.rows is None else folder / phase.rows
+    rows = folder / phase.rows if isinstance(phase.rows, str | Path) else phase.rows
     before, after = (release.anchored(folder) for release in phase.releases)
     clauses = tuple(
         each if each.release is None else replace(each, release=each.release.anchored(folder)) for each in phase.clauses

@@ -9,7 +9,7 @@ from harness.errors import HarnessError
 from harness.facts.answer import Unobserved
 from harness.verdict import STOPS, Stop
 
-__all__ = ["Generated", "Observation", "PhaseObservation", "Reading", "clauses_of", "readings"]
+__all__ = ["Copied", "Generated", "Observation", "PhaseObservation", "Reading", "clauses_of", "readings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,28 @@ class Generated:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """Rows that were copied from a database: how many, into how many tables; *absent* are tables that it lacks."""
+
+    rows: int = 0
+    tables: int = 0
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseObservation:
     """
     One phase's walk: the stops it was to visit, and the facts read. A fact that is missing was not asked for.
 
-    *generated* is None where the contract or its baseline brings rows of its own.
+    *generated* is None where the contract or its baseline brings rows of its own, *copied* where they do not come from
+    outside.
     """
 
     phase: str
     stops: tuple[Stop, ...]
     facts: Mapping[Reading, object]
     generated: Generated | None = None
+    copied: Copied | None = None
 
     def fact(self, clause: Clause[Any], reading: Reading) -> object:
         """Return what was read for *clause*; Unobserved where the walk did not read it."""

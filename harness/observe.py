@@ -13,7 +13,8 @@ from harness.facts.answer import Unobserved
 from harness.facts.trace import Cut, Trace
 from harness.fill import fill
 from harness.look import Lookout
-from harness.observation import Generated, Observation, PhaseObservation, Reading, readings
+from harness.mask import Mask, Open, mask_of
+from harness.observation import Copied, Generated, Observation, PhaseObservation, Reading, readings
 from harness.postgres import Server, connect
 from harness.verdict import STOPS, Stop
 
@@ -37,7 +38,8 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
     """
     Walk each phase of *contract* on a new database of *server*, or on *start*, and read what its clauses ask.
 
-    *until* is the last stop to visit, in the last phase. Raises HarnessError when the way to `before` cannot be made.
+    *until* is the last stop to visit, in the last phase. *start* stands at the first phase's `before` already, rows and
+    all, and goes along. Raises HarnessError when the way to `before` cannot be made.
     """
     began, started = time.perf_counter(), datetime.now(UTC)
     database = start or server.databases.create("walk")
@@ -47,6 +49,7 @@ def observe(  # noqa: PLR0913  # each fixes one thing of the walk, and has its n
         last = until if phase is contract.phases[-1] else Stop.AGAIN
         prefix = f"p{number}_" if number else ""
         walk = _Walk(phase, server, database, _stops(phase, last), prefix, seed, moment, barrier)
+        walk.begun, walk.phases = bool(start) and not number, contract.phases
         walked.append(walk.observe(progress))
         database = walk.database
         if len(walk.templates) < len(walk.stops):
@@ -84,9 +87,12 @@ class _Walk:
     seed: int
     moment: datetime
     barrier: str = ""  # what kept an earlier phase from its end: then this one cannot begin
+    begun: bool = False  # whether the database stands at `before`, rows and all
+    phases: tuple[Phase, ...] = ()  # all there are: rows from outside stay so
     templates: dict[Stop, str] = field(default_factory=dict)
     traces: dict[Stop, Trace] = field(default_factory=dict)
-    generated: Generated | None = None
+    filled: Generated | Copied | None = None
+    mask: Mask = field(default_factory=Open)
     # Alembic's `op` and `context` are global: one step at a time.
     turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -99,7 +105,9 @@ class _Walk:
                 self._reach(stop)
                 lookout.arrive(stop, self.templates.get(stop), self.traces.get(stop), self._why(stop))
                 facts |= self._read(stop, lookout)
-        return PhaseObservation(self.phase.name, self.stops, facts, self.generated)
+        generated = self.filled if isinstance(self.filled, Generated) else None
+        copied = self.filled if isinstance(self.filled, Copied) else None
+        return PhaseObservation(self.phase.name, self.stops, facts, generated, copied)
 
     def step(self, stop: Stop, session: Session, cut: Cut | None = None) -> Trace:
         """Take *session*'s database to *stop*, or as far as *cut*."""
@@ -123,9 +131,11 @@ class _Walk:
 
     def _begin(self) -> None:
         with connect(self.server.url(self.database)) as session:
-            if not self.prefix:
+            if not self.begun and not self.prefix:
                 self.phase.migrator.baseline(session)
-            self.generated = fill(session, self.phase, self.seed, self.moment)
+            if not self.begun:
+                self.filled = fill(session, self.phase, self.seed, self.moment)
+            self.mask = mask_of(self.phases, session)
 
     def _go(self, stop: Stop) -> Trace:
         if stop is Stop.AGAIN and Stop.BACK not in self.stops:
@@ -139,7 +149,7 @@ class _Walk:
             reading for clause in self.phase.clauses for reading in readings(self.phase, clause, (stop,))
         )
         with ThreadPoolExecutor(READERS, thread_name_prefix="reader") as readers:
-            facts = dict(zip(wanted, readers.map(lambda reading: _fact(reading, lookout), wanted), strict=True))
+            facts = dict(zip(wanted, readers.map(lambda each: _fact(each, lookout, self.mask), wanted), strict=True))
         for reading, fact in facts.items():
             if isinstance(fact, ContractError):
                 raise HarnessError(f"clause {self._asking(reading)}: {fact}") from fact
@@ -156,12 +166,12 @@ class _Walk:
         return f"{stop} was not reached: the step to {refused} did not go through" if refused else ""
 
 
-def _fact(reading: Reading, lookout: Lookout) -> object:
+def _fact(reading: Reading, lookout: Lookout, mask: Mask) -> object:
     try:
-        return reading.probe.read(lookout.look(reading.stop, reading.release))
+        return mask.fact(reading.probe, reading.probe.read(lookout.look(reading.stop, reading.release)))
     except ContractError as error:
-        return error
+        return error if isinstance(mask, Open) else ContractError(mask.said(error))
     except UnreachableError as error:
         return Unobserved(str(error))
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a probe raises, its fact is unobserved
-        return Unobserved(f"{type(error).__name__}: {error}".splitlines()[0])
+        return Unobserved(mask.said(error))

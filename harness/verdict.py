@@ -78,3 +78,9 @@ class Evidence:
     help: str = ""
     looked_at: Extent = field(default_factory=Extent)
     absent: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("where", "expected", "observed", "help", "absent"):
+            text = getattr(self, name)
+            if not isinstance(text, str):  # a value that hides itself says only so much
+                object.__setattr__(self, name, str(text))

@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
+from pathlib import Path
 from typing import Any
 
-from harness.contract import Clause, Contract, Phase
+from harness.contract import Clause, Contract, CopyOf, Phase
 from harness.errors import HarnessError
 from harness.facts.halfway import HALFWAY
 from harness.fates import FRAME, WALK
@@ -15,6 +16,7 @@ from harness.judge import Judged, judge
 from harness.observation import Observation, clauses_of
 from harness.observe import ahead, observe
 from harness.postgres import Server, embedded, external
+from harness.smallest import with_smallest
 from harness.verdict import Holds, Stop
 
 __all__ = ["Result", "verify"]
@@ -34,14 +36,19 @@ def verify(  # noqa: PLR0913  # the command's options, each by its name
     contract: Contract,
     *,
     dsn: str | None = None,
+    rows: Path | CopyOf | None = None,
     until: Stop = Stop.AGAIN,
     select: Callable[[Clause[Any]], bool] | None = None,
     keep: bool = False,
     seed: int = 0,
+    smallest: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Result:
     """
     Walk *contract* on the embedded server, or on the one that *dsn* names, and judge it.
+
+    It walks on *rows* in place of the first phase's own. For what is red on generated rows the *smallest* data on which
+    it still is are looked for.
 
     Raises HarnessError on misuse, where no server serves, where *select* leaves no clause to ask, and where a clause
     names what is not there.
@@ -51,12 +58,17 @@ def verify(  # noqa: PLR0913  # the command's options, each by its name
             f"RFC {contract.rfc} promises nothing: no phase has a clause. Add one: clauses=(Clause(…),)."
         )
     chosen = _selected(contract, select) if select else contract
+    if rows:
+        first, *others = chosen.phases
+        chosen = replace(chosen, phases=(replace(first, rows=rows), *others))
     progress("starting Postgres")
     with _server(dsn) as server:
         observation = observe(chosen, server, moment=ahead(), seed=seed, until=until, progress=progress)
+        judged = judge(chosen, observation)
+        _require_names(judged)
+        if smallest:
+            judged = with_smallest(chosen, observation, judged, server, progress=progress)
         kept = _kept(server) if keep else ()
-    judged = judge(chosen, observation)
-    _require_names(judged)
     return Result(chosen, observation, judged, kept)
 
 

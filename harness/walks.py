@@ -78,4 +78,6 @@ def _told(verdict: Mapping[str, Any]) -> Told:
             lines += [f"    observed {each['observed']}"] + [f"    help     {each['help']}"] * bool(each["help"])
     lines += [f"  {stop}: {outcome}" for stop, outcome in verdict["outcomes"].items()]
     lines += [f"  {stop}: {reason}" for stop, reason in verdict["reasons"].items()]
+    if "smallest" in verdict:
+        lines += ["  the smallest data:", *(f"    {line}" for line in verdict["smallest"]["sql"].split("\n"))]
     return Told(verdict["red"], verdict["verdict"] == "undecided", "\n".join(lines))

@@ -11,34 +11,40 @@ __all__ = ["hidden", "scrubbed"]
 URL = re.compile(r"(://[^\s/:@?#]*):([^\s@]+)@")
 OPTION = re.compile(r"((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&'\"]+)", re.IGNORECASE)
 SHORT = 4  # shorter passwords are words of ordinary sentences
-VARIABLE = "HARNESS_DSN"
+VARIABLES = {"--dsn": "HARNESS_DSN", "--rows": "HARNESS_ROWS"}
 
 
 def scrubbed(text: str, given: Iterable[str] = ()) -> str:
     """Return *text* without the passwords of URLs and connection strings, in it, in *given* or in the environment."""
-    for secret in sorted(_secrets((*given, os.environ.get(VARIABLE, ""))), key=len, reverse=True):
+    for secret in sorted(
+        _secrets((*given, *(os.environ.get(each, "") for each in VARIABLES.values()))), key=len, reverse=True
+    ):
         text = text.replace(secret, "***")
     return OPTION.sub(r"\1***", URL.sub(r"\1:***@", text))
 
 
 def hidden() -> None:
-    """Start this program anew with a --dsn that holds a password in its environment, where `ps` does not show it."""
-    rest, dsn = _without_dsn(sys.orig_argv)
-    if dsn and (URL.search(dsn) or OPTION.search(dsn)):
-        os.execve(sys.executable, rest, {**os.environ, VARIABLE: dsn})  # noqa: S606  # ourselves, as we were called
+    """Start this program anew with options that hold a password in its environment, where `ps` does not show them."""
+    rest, given = list(sys.orig_argv), {}
+    for option, variable in VARIABLES.items():
+        left, value = _without(rest, option)
+        if value and (URL.search(value) or OPTION.search(value)):
+            rest, given[variable] = left, value
+    if given:
+        os.execve(sys.executable, rest, {**os.environ, **given})  # noqa: S606  # ourselves, as we were called
 
 
-def _without_dsn(arguments: list[str]) -> tuple[list[str], str]:
-    rest, dsn = [], ""
+def _without(arguments: list[str], option: str) -> tuple[list[str], str]:
+    rest, value = [], ""
     left = iter(arguments)
     for each in left:
-        if each == "--dsn":
-            dsn = next(left, "")
-        elif each.startswith("--dsn="):
-            dsn = each.removeprefix("--dsn=")
+        if each == option:
+            value = next(left, "")
+        elif each.startswith(f"{option}="):
+            value = each.removeprefix(f"{option}=")
         else:
             rest.append(each)
-    return rest, dsn
+    return rest, value
 
 
 def _secrets(given: Iterable[str]) -> Iterator[str]:

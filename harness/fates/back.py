@@ -33,7 +33,8 @@ def other_cells(name: str, text: str, instead: Mapping[str, str], *, key: str, c
     allows = Allowance(back=tuple(instead))
     check = same_rows(f"{name}, back", help="Bring back what the contract says.")
     yield Clause(f"{name}.back", text, Compare(then, was), check, Holds.ALWAYS, BACK, allows=allows)
-    yield Clause(f"{name}.cost", text, Compare(was, was), costs(cells, f"cells of {name}"), Holds.ALWAYS, BACK)
+    check_ = costs(cells, f"cells of {name}")
+    yield Clause(f"{name}.cost", text, Compare(was, was), check_, Holds.ALWAYS, BACK, whole=True)
 
 
 def fewer_rows(table: str, text: str, *, key: str, rows: int) -> Iterator[Clause[Any]]:
@@ -42,7 +43,7 @@ def fewer_rows(table: str, text: str, *, key: str, rows: int) -> Iterator[Clause
         was = read(table, key)
         check = costs(rows, f"rows of {table}")
         allows = Allowance(back=(f"{table}.*",))
-        yield Clause(f"{table}.cost", text, Compare(was, was), check, Holds.ALWAYS, BACK, allows=allows)
+        yield Clause(f"{table}.cost", text, Compare(was, was), check, Holds.ALWAYS, BACK, allows=allows, whole=True)
 
 
 def _cell(column: Named, key: str, value: str) -> str:

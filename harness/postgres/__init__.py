@@ -4,7 +4,7 @@ from harness.postgres.databases import Databases
 from harness.postgres.refusals import refused
 from harness.postgres.server import Server, embedded, external
 from harness.postgres.session import PostgresSession, connect, held
-from harness.postgres.urls import environment
+from harness.postgres.urls import environment, is_url
 
 __all__ = [
     "Databases",
@@ -15,5 +15,6 @@ __all__ = [
     "environment",
     "external",
     "held",
+    "is_url",
     "refused",
 ]

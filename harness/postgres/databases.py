@@ -3,7 +3,8 @@
 import re
 import secrets
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from threading import Lock
 
 import psycopg
@@ -95,6 +96,16 @@ class Databases:
             raise HarnessError(f"Database {full!r} is not of this run, so it is not dropped. Of this run: {ours}.")
         self._do("DROP DATABASE IF EXISTS {} WITH (FORCE)", full)
         self._made.remove(full)
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Drop on leaving what was made meanwhile, by whatever thread."""
+        others = set(self._made)
+        try:
+            yield
+        finally:
+            for full in [full for full in reversed(self.made) if full not in others]:
+                self.drop(full)
 
     def keep(self) -> None:
         """Leave them when the run is over."""

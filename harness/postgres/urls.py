@@ -9,7 +9,7 @@ from psycopg import pq
 
 from harness.errors import HarnessError
 
-__all__ = ["Address", "environment", "parse"]
+__all__ = ["Address", "environment", "is_url", "parse"]
 
 FORM = "Write it as postgresql://USER@HOST:PORT/DATABASE"
 
@@ -49,6 +49,11 @@ def parse(dsn: str) -> dict[str, str]:
         # Libpq quotes what it stumbled over, which may be the password: neither shown nor chained.
         raise HarnessError(f"The database URL cannot be read. {FORM}.") from None
     return {option.keyword.decode(): option.val.decode() for option in options if option.val is not None}
+
+
+def is_url(text: str) -> bool:
+    """Whether *text* looks like a libpq URL or connection string, and not like a name."""
+    return "://" in text or "=" in text
 
 
 def environment(url: str) -> dict[str, str]:

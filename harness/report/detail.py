@@ -1,20 +1,22 @@
 """What is not as it was to be, clause by clause, with the evidence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.text import Text
 
+from harness.facts.smallest import Smallest
 from harness.judge import Judged
 from harness.report.findings import Finding, because, findings
 from harness.report.layout import Page, field, hang, short
 from harness.report.marks import SHAPE, word
 from harness.verdict import Outcome, Verdict
 
-__all__ = ["answered", "detail", "details", "evidence", "quoted"]
+__all__ = ["answered", "detail", "details", "evidence", "quoted", "smallest"]
 
 CLAUSES = 30  # shown in full, unless everything is asked for
 EVIDENCE = 3  # for each of them
 LINES = 8  # of one value
+ROWS = 40  # lines of data
 
 
 def details(judged: Iterable[Judged], page: Page, *, name: str = "") -> list[Text]:
@@ -23,15 +25,22 @@ def details(judged: Iterable[Judged], page: Page, *, name: str = "") -> list[Tex
     shown = [each for each in judged if each.red] + [each for each in judged if each.undecided]
     most = len(shown) if page.verbose else CLAUSES
     lines = [Text(), *_rule("Red or undecided", page)] if shown else []
+    told: dict[str, str] = {}
     for each in shown[:most]:
-        lines += [Text(), *detail(each, page, name=name)]
+        lines += [Text(), *detail(each, page, name=name, told=told)]
+        if each.smallest and each.smallest.sql:
+            told.setdefault(each.smallest.sql, each.clause.id)
     if shown[most:]:
         lines += [Text(), *hang("", f"… and {len(shown) - most} more clauses; -v shows them all.", page.width, "dim")]
     return lines
 
 
-def detail(judged: Judged, page: Page, *, name: str = "") -> list[Text]:
-    """Lay out one clause: the RFC's sentence, why it is not as it was to be, and the evidence."""
+def detail(judged: Judged, page: Page, *, name: str = "", told: Mapping[str, str] | None = None) -> list[Text]:
+    """
+    Lay out one clause: the RFC's sentence, why it is not as it was to be, the evidence, and the smallest data.
+
+    *told* says under which clause data stand already.
+    """
     clause = judged.clause
     lines = [Text.assemble(word(judged), "  ", (clause.id, "bold")), *quoted(clause.section, clause.text, page)]
     lines += hang("  ", because(judged), page.width)
@@ -44,7 +53,17 @@ def detail(judged: Judged, page: Page, *, name: str = "") -> list[Text]:
         lines += hang("    ", hint, page.width, "dim")
     for stop, reason in judged.reasons.items():
         lines += short(field(stop, reason, page, indent=4, style="yellow"), LINES, page)
-    return lines
+    return lines + (
+        smallest(judged.smallest, page, (told or {}).get(judged.smallest.sql, "")) if judged.smallest else []
+    )
+
+
+def smallest(data: Smallest, page: Page, under: str = "") -> list[Text]:
+    """Lay out rows to be pasted, or *under* which clause they stand; their lines are not broken anew."""
+    if under or not data.sql:
+        return field("smallest", f"{data}, as under {under}" if under else str(data), page, indent=4)
+    lines = field("smallest", f"{data} to be red on; paste into the schema before:", page, indent=4)
+    return [*lines, *short([Text(f"      {line}") for line in data.sql.split("\n")], ROWS, page)]
 
 
 def quoted(section: str, text: str, page: Page) -> list[Text]:

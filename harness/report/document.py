@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from harness.contract import Contract
+from harness.facts.smallest import Smallest
 from harness.judge import Judged
 from harness.observation import Observation, clauses_of
 from harness.report.tally import tally
@@ -38,6 +39,15 @@ def document(contract: Contract, observation: Observation, judged: Iterable[Judg
             }
             for phase in observation.phases
             if phase.generated is not None
+        },
+        "copied": {
+            phase.phase: {
+                "rows": phase.copied.rows,
+                "tables": phase.copied.tables,
+                "absent": list(phase.copied.absent),
+            }
+            for phase in observation.phases
+            if phase.copied is not None
         },
         "verdicts": [_verdict(each) for each in judged],
         "unasked": _unasked(contract, judged),
@@ -86,7 +96,12 @@ def _verdict(judged: Judged) -> Document:
             }
             for seen in judged.evidence
         ],
+        **({"smallest": _smallest(judged.smallest)} if judged.smallest else {}),
     }
+
+
+def _smallest(data: Smallest) -> Document:
+    return {"rows": data.rows, "least": data.least, "sql": data.sql, "withheld": list(data.withheld)}
 
 
 def _unasked(contract: Contract, judged: tuple[Judged, ...]) -> list[Document]:

@@ -8,9 +8,10 @@ from rich.text import Text
 
 from harness.contract import Clause, Contract, Phase
 from harness.errors import HarnessError
+from harness.facts.smallest import Smallest
 from harness.observation import clauses_of
 from harness.report.describe import call, says
-from harness.report.detail import evidence, quoted
+from harness.report.detail import evidence, quoted, smallest
 from harness.report.expected import expected as meant
 from harness.report.findings import Finding, listed
 from harness.report.layout import Page, field, hang
@@ -91,7 +92,16 @@ def _last(clause: Clause[Any], last: Last | None, page: Page, name: str) -> list
         reason = found.get("reasons", {}).get(stop, "")
         lead = f"  {SHAPE[Outcome(outcome)]} {stop:<8}"
         lines += hang(lead, f"{outcome}: {reason}" if reason else outcome, page.width)
-    return [*lines, *_evidence(found, page)]
+    data = found.get("smallest")
+    return [
+        *lines,
+        *_evidence(found, page),
+        *(
+            smallest(Smallest(data["sql"], data["rows"], data["least"], tuple(data.get("withheld", ()))), page)
+            if data
+            else []
+        ),
+    ]
 
 
 def _evidence(verdict: Last, page: Page) -> list[Text]:

@@ -6,8 +6,9 @@ from rich.text import Text
 
 from harness.contract import Contract, Unchecked
 from harness.facts.halfway import HALFWAY
+from harness.facts.hidden import MARK
 from harness.judge import Judged
-from harness.observation import Generated, Observation, clauses_of
+from harness.observation import Copied, Generated, Observation, clauses_of
 from harness.report.layout import GLUE, Page, field, hang
 from harness.report.tally import Tally, tally
 from harness.verdict import Stop, Verdict
@@ -22,6 +23,7 @@ def summary(contract: Contract, observation: Observation, judged: Iterable[Judge
     judged = tuple(judged)
     unasked = len(clauses_of(contract)) - len(judged)
     rows = [_rows(phase.generated) for phase in observation.phases if phase.generated]
+    rows += [_copied(phase.copied) for phase in observation.phases if phase.copied]
     lines = denominators(observation, judged, page, walk=_walk(observation), rows=rows)
     if unasked:
         lines += field("Not asked", f"{_number(unasked, 'clause')} at the stops of this walk", page)
@@ -111,6 +113,12 @@ def _rows(generated: Generated) -> str:
     made = f"{generated.rows} generated in {_number(generated.tables, 'table')}"
     empty = "; ".join(f"none in {table}: {why}" for table, why in generated.unfilled.items())
     return f"{made}; {empty}" if empty else made
+
+
+def _copied(copied: Copied) -> str:
+    many = f"{_number(copied.rows, 'row')} copied into {_number(copied.tables, 'table')} from outside; no value of them"
+    mark = f"is shown, a key as left(md5(key::text), {MARK})"
+    return "; ".join([f"{many} {mark}", *([f"not there: {', '.join(copied.absent)}"] if copied.absent else [])])
 
 
 def _unchecked(unchecked: list[Unchecked], page: Page) -> list[Text]:

@@ -3,6 +3,6 @@
 from harness.seed.hints import spelled_out
 from harness.seed.plan import Plan, plan
 from harness.seed.plant import Planting, plant
-from harness.seed.planted import Planted, inserts
+from harness.seed.planted import Planted, inserts, statement
 
-__all__ = ["Plan", "Planted", "Planting", "inserts", "plan", "plant", "spelled_out"]
+__all__ = ["Plan", "Planted", "Planting", "inserts", "plan", "plant", "spelled_out", "statement"]

@@ -107,9 +107,12 @@ def _together(columns: tuple[str, ...], catalog: Catalog) -> tuple[str, ...]:
 
 
 def _of_crossed(ground: Ground, names: tuple[str, ...]) -> Iterator[Wish]:
-    each = _EACH.get(len(names), 2)
-    rows = product(*(ground.candidates.get(name, ())[:each] for name in names))
-    return (Wish(dict(zip(names, row, strict=True))) for row in islice(rows, _CROSSED))
+    """Have each value of one meet each of the others; of a column whose values differ anyway, none twice."""
+    alone = {key.columns[0] for key in ground.keys if len(key.columns) == 1}
+    free = [name for name in names if name not in alone]
+    each = _EACH.get(len(free), 2)
+    rows = product(*(ground.candidates.get(name, ())[:each] for name in free))
+    return (Wish(dict(zip(free, row, strict=True))) for row in islice(rows, _CROSSED) if row)
 
 
 def _of_repeated(ground: Ground, names: tuple[str, ...]) -> Iterator[Wish]:

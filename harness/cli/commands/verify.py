@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -8,13 +9,14 @@ from harness.cli.last import keep
 from harness.cli.names import name_of
 from harness.cli.output import page, progress, show
 from harness.cli.written import STDOUT, put, writable
-from harness.contract import Contract
+from harness.contract import Contract, CopyOf
 from harness.errors import HarnessError
 from harness.fates import without_api
 from harness.fates.source import in_source
 from harness.judge import status
 from harness.load import find, load
 from harness.observation import clauses_of
+from harness.postgres import is_url
 from harness.report.board import board
 from harness.report.document import document, dumps
 from harness.report.junit import junit
@@ -28,6 +30,13 @@ __all__ = ["command"]
 @click.command("verify")
 @click.argument("contract", required=False)
 @click.option("--dsn", envvar="HARNESS_DSN", metavar="URL", help="A server to make databases on [env: HARNESS_DSN].")
+@click.option(
+    "--rows",
+    envvar="HARNESS_ROWS",
+    metavar="FROM",
+    help="Rows to walk on: an SQL file, or a database's URL or the variable that holds it, only read.",
+)
+@click.option("--first", type=click.IntRange(min=1), metavar="N", help="With a database: N rows of each table, whole.")
 @click.option("--json", "as_json", type=click.Path(path_type=Path), metavar="FILE", help="Write JSON; - is stdout.")
 @click.option("--junit", "as_junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
 @click.option(
@@ -45,18 +54,22 @@ __all__ = ["command"]
     metavar="PATH",
     help="An Ecto application to judge too: a folder or REV:PATH; twice for releases N−1 and N.",
 )
+@click.option("--no-smallest", "whole", is_flag=True, help="Do not look for the smallest data that is still red.")
 @click.option("--keep", "kept", is_flag=True, help="Leave the databases, and say how to open them.")
 @click.option("-v", "--verbose", is_flag=True, help="Whole sentences, all evidence, what is unchecked.")
 def command(  # noqa: PLR0913  # one for each option
     *,
     contract: str | None,
     dsn: str | None,
+    rows: str | None,
+    first: int | None,
     as_json: Path | None,
     as_junit: Path | None,
     until: str,
     expression: str | None,
     no_api: bool,
     sources: tuple[str, ...],
+    whole: bool,
     kept: bool,
     verbose: bool,
 ) -> int:
@@ -75,7 +88,16 @@ def command(  # noqa: PLR0913  # one for each option
         loaded = in_source(loaded, sources, until=Stop(until))
     chosen = None if expression is None else _chosen(loaded, expression)
     with progress() as told:
-        result = verify(loaded, dsn=dsn or None, until=Stop(until), select=chosen, keep=kept, progress=told)
+        result = verify(
+            loaded,
+            dsn=dsn or None,
+            rows=_rows(rows, first) if rows else None,
+            until=Stop(until),
+            select=chosen,
+            keep=kept,
+            smallest=not whole,
+            progress=told,
+        )
     if not result.judged:
         raise HarnessError(f"no clause of RFC {loaded.rfc} is asked up to {until}: nothing is judged. Walk further.")
     _write(result, path, as_json, as_junit)
@@ -85,6 +107,15 @@ def command(  # noqa: PLR0913  # one for each option
     kept_lines = [Text(), Text("Kept; to open a database:"), *map(Text, result.kept)] if result.kept else []
     show([*lines, *kept_lines], stream)
     return status(result.judged)
+
+
+def _rows(given: str, first: int | None) -> Path | CopyOf:
+    """Return where rows come from: a variable first of all, for a URL may carry a password."""
+    if given in os.environ or is_url(given):
+        return CopyOf(given, first)
+    if not Path(given).is_file():
+        raise HarnessError(f"--rows {given} is neither a file nor an environment variable, nor a database's URL.")
+    return Path(given).resolve()
 
 
 def _chosen(contract: Contract, expression: str) -> Select:

@@ -179,3 +179,18 @@ def test_board_of_nothing_is_no_verdict() -> None:
     shown = _text(walks.judged(walks.contract(), {}))
     assert "RFC 055 was not asked anything, and that is no verdict." in shown
     assert "green" not in shown
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_the_smallest_data_can_be_pasted_from_the_board(width: int) -> None:
+    """
+    Its lines are as they are, however wide the board is; under the next clause of that cause they are not said again.
+    """
+    lines = _text(walks.with_data(), width).splitlines()
+    assert all(f"      {line}" in lines for line in walks.DATA.sql.split("\n"))
+    told = [line.strip() for line in lines if line.startswith("    smallest")]
+    assert [
+        "smallest  2 rows to be red on; paste into the schema before:",
+        "smallest  2 rows, as under forge.moved",
+        "smallest  not looked for: the time was up",
+    ] == told

@@ -30,7 +30,7 @@ def test_schema_is_one() -> None:
 
 @pytest.mark.parametrize(
     "walk",
-    [walks.everything, walks.green, walks.undecided, walks.red_first, walks.phases],
+    [walks.everything, walks.green, walks.undecided, walks.red_first, walks.phases, walks.with_data],
     ids=lambda walk: walk.__name__,
 )
 def test_reports_are_as_the_schema_says(walk: Callable[[], Any]) -> None:
@@ -130,3 +130,14 @@ def test_report_is_utf8_whatever_was_read() -> None:
     written = dumps({"title": "漢 \udce4"})
     assert "漢 \\udce4" in written.decode()
     assert {"title": "漢 \udce4"} == json.loads(written)
+
+
+def test_the_smallest_data_stand_under_their_clause() -> None:
+    """
+    As they are to be pasted; there is none where none was looked for.
+    """
+    read = json.loads(dumps(document(*walks.with_data())))
+    data = {each["id"]: each.get("smallest") for each in read["verdicts"]}
+    assert {"rows": 2, "least": True, "sql": walks.DATA.sql, "withheld": []} == data["keys.nothing-lost"]
+    assert {"rows": 0, "least": False, "sql": "", "withheld": []} == data["index.dropped"]
+    assert data["name.kept"] is None

@@ -114,3 +114,11 @@ def test_describe_writes_a_thing_as_the_contract_does(thing: object, written: st
     A check is the call that made it, without the harness's own wrapping; a dataclass's own signature says nothing.
     """
     assert (written, said) == (call(thing), says(thing))
+
+
+def test_explain_shows_the_smallest_data_of_the_last_run() -> None:
+    """
+    As the board did.
+    """
+    shown = _text("keys.nothing-lost", _last(walks.with_data()))
+    assert walks.DATA.sql in shown.replace("\n      ", "\n")

@@ -80,3 +80,12 @@ def test_junit_holds_no_character_that_xml_cannot() -> None:
     odd = replace(walks.RED[0], text='a\x00b \ud800 \ufffe 𝄞 <&>"')
     text = _case("forge.moved", walks.judged(walks.contract((odd,)), walks.FACTS)).findtext("failure")
     assert '“a\\x00b \\ud800 \\ufffe 𝄞 <&>"”' in (text or "")
+
+
+def test_junit_has_the_smallest_data_in_each_failure() -> None:
+    """
+    Each case is read by itself.
+    """
+    for name in ("forge.moved", "keys.nothing-lost"):
+        text = _case(name, walks.with_data()).findtext("failure") or ""
+        assert walks.DATA.sql in text.replace("\n      ", "\n")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from harness.contract import Clause, Contract, Look, Phase, Session, Unchecked, section
 from harness.facts.answer import Unobserved
+from harness.facts.smallest import Smallest
 from harness.facts.trace import Cut, Trace
 from harness.judge import Judged, judge
 from harness.observation import Observation, PhaseObservation, clauses_of, readings
@@ -182,6 +183,22 @@ def contract(*clauses: Iterable[Clause[Fact]], unchecked: tuple[Unchecked, ...] 
 def everything() -> tuple[Contract, Observation, tuple[Judged, ...]]:
     """Every verdict, on a whole walk."""
     return judged(contract(PROVEN, FALSE, RED, OPEN), FACTS)
+
+
+DATA = Smallest(
+    """INSERT INTO public.customers (id, name, plan) VALUES (1, 'two  blanks', E'line\\nend');
+INSERT INTO public.api_keys (customer_id, key)
+  VALUES (1, 'a value that is longer than the board has room for, and not to be broken');""",
+    2,
+    least=True,
+)
+
+
+def with_data() -> tuple[Contract, Observation, tuple[Judged, ...]]:
+    """Two clauses red on the same data, and one whose search was not over."""
+    of, observation, found = judged(contract(RED), FACTS)
+    data = dict(zip(("forge.moved", "keys.nothing-lost", "index.dropped"), (DATA, DATA, Smallest()), strict=True))
+    return of, observation, tuple(replace(each, smallest=data.get(each.clause.id)) for each in found)
 
 
 def green() -> tuple[Contract, Observation, tuple[Judged, ...]]:

@@ -188,3 +188,13 @@ def test_a_hint_that_names_what_is_not_there_is_misuse(hints: Hints, words: str)
     with pytest.raises(HarnessError) as caught:
         plan(catalog, hints=hints)
     assert words == str(caught.value)
+
+
+def test_a_column_crossed_with_a_key_has_all_its_values(harness_server: Server) -> None:
+    """
+    NULL among them: no value of a key can meet every one of another column.
+    """
+    hints = Hints(conditions=(Condition("users", "'nobody-' || id", ("email",)),))
+    with planted(harness_server, "CREATE TABLE users (id int PRIMARY KEY, email text)", hints=hints) as rows:
+        assert rows.one("SELECT count(*) FROM users WHERE email IS NULL")
+        assert rows.one("SELECT count(*) FROM users WHERE email = ''")

@@ -8,26 +8,30 @@ from operator import add
 from pathlib import Path
 from typing import Any
 
-from harness.contract import Clause, Phase, Probe, Session
+from harness.contract import Clause, CopyOf, Phase, Probe, Session
 from harness.errors import HarnessError
 from harness.facts.answer import refusal
 from harness.facts.catalog import Catalog, Table, View, qualified
-from harness.observation import Generated
+from harness.fill.copying import copied
+from harness.observation import Copied, Generated
 from harness.probes.catalog import read_catalog
 from harness.probes.digest import digest
 from harness.probes.tables import Unfilled, named
-from harness.seed import plan, plant, spelled_out
+from harness.seed import Plan, Planting, plan, plant, spelled_out
 
-__all__ = ["fill", "made_up"]
+__all__ = ["fill", "made_up", "sown"]
 
 
-def fill(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated | None:
+def fill(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated | Copied | None:
     """
-    Give *session*'s database rows to walk on; return what was made up, None where rows are brought.
+    Give *session*'s database rows to walk on; return what was made up or copied, None where rows are brought.
 
     They are made up for a contract that states intent: where a table has rows, its baseline brings them. Raises
     HarnessError where a clause hints at what the baseline lacks.
     """
+    if isinstance(phase.rows, CopyOf):
+        own = phase.migrator.bookkeeping
+        return copied(session, read_catalog(session, ignore=own), phase.rows, own)
     if phase.rows is not None:
         _load(session, Path(phase.rows))
     elif phase.generated:
@@ -37,12 +41,18 @@ def fill(session: Session, phase: Phase, seed: int, moment: datetime) -> Generat
     return None
 
 
-def made_up(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated:
-    """Give every table rows, beside those that it has; return what went in."""
+def sown(session: Session, phase: Phase, seed: int, moment: datetime) -> tuple[Plan, Planting]:
+    """Make rows for every table of *session*'s database: the same schema, hints, *seed* and *moment*, the same rows."""
     catalog = read_catalog(session, ignore=phase.migrator.bookkeeping)
     hints = reduce(add, (_checked(clause, catalog).hints for clause in phase.clauses), phase.hints)
-    planting = plant(session, plan(catalog, seed=seed, hints=hints, moment=moment))
-    needing = dict(_needing(phase, _unfilled(catalog, planting.unfilled))) if planting.unfilled else {}
+    planned = plan(catalog, seed=seed, hints=hints, moment=moment)
+    return planned, plant(session, planned)
+
+
+def made_up(session: Session, phase: Phase, seed: int, moment: datetime) -> Generated:
+    """Give every table rows, beside those that it has; return what went in."""
+    planned, planting = sown(session, phase, seed, moment)
+    needing = dict(_needing(phase, _unfilled(planned.catalog, planting.unfilled))) if planting.unfilled else {}
     return Generated(len(planting.rows), len({row.table for row in planting.rows}), planting.unfilled, needing)
 
 

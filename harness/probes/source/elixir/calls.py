@@ -60,6 +60,8 @@ def handed(reader: Reads, made: Call, function: Node, index: int) -> Value:
     """Return what a call hands to *function*, one of its arguments, as that one's parameter *index*."""
     if not made.arguments or function == made.arguments[0]:
         return None
+    if made.name == "update" and made.arguments[1].type == "atom":  # a socket's assign
+        return reader.assigned(literal(made.arguments[1]))
     subject = reader.value(made.arguments[0])
     if made.name in HANDING:
         return subject
@@ -118,6 +120,12 @@ def _got(reader: Reads, made: Call, subject: Value) -> Value:
     return subject
 
 
+def _associated(reader: Reads, made: Call, subject: Value) -> Value:
+    """`Ecto.assoc(user, :members)` is a query of them, `Ecto.build_assoc` makes one."""
+    found = field(reader, subject, literal(made.arguments[1])) if len(made.arguments) > 1 else None
+    return (element(found) or found) if made.name == "build_assoc" else found
+
+
 def _mapped(reader: Reads, made: Call, _subject: Value) -> Value:
     """Return the list that a function makes of another."""
     found = applied(reader, made.arguments[-1])
@@ -140,6 +148,7 @@ LIBRARY: dict[str, Callable[[Reads, Call, Value], Value]] = {
         ("Map.get", "Map.fetch!", "Keyword.get", "Access.get", "Map.pop", "get_field", "get_change", "get_in"), _got
     ),
     **dict.fromkeys(("Enum.map", "Enum.flat_map", "Stream.map"), _mapped),
+    **dict.fromkeys(("Ecto.assoc", "Ecto.build_assoc", "build_assoc"), _associated),
     **dict.fromkeys(("then", "Enum.find_value", "Enum.reduce"), _one_applied),
     **dict.fromkeys(("apply_changes", "apply_action!", "apply_action"), _applied_changes),
     "Enum.with_index": lambda _reader, _made, subject: Many(Items((element(subject), Other("a number")))),

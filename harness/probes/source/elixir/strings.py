@@ -27,6 +27,7 @@ SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 QUOTED = r"[\"'\[(:.,]\s*{word}\s*[\"'\])=:,]|{word}\s*="
+MARK = re.compile(r"(?<!\\)\?")  # `\\?` is Postgres's operator
 SQL_CALLS = frozenset({"execute", "query", "query!", "query_many", "query_many!", "execute_ddl"})
 
 
@@ -110,7 +111,7 @@ def _in_fragment(reader: Reads, whole: Node, fragment: Call, column: Column) -> 
     for match in re.finditer(rf"(?:(\?|\w+)\s*\.\s*)?(?<!\w){re.escape(column.word)}(?!\w)", body):
         offset = body.count("\n", 0, match.start())
         if match[1] == "?":
-            marks = body.count("?", 0, match.start(1))
+            marks = len(MARK.findall(body, 0, match.start(1)))
             given = fragment.arguments[marks + 1] if marks + 1 < len(fragment.arguments) else None
             value = reader.value(given) if given is not None else None
             found = judged(reader, value, brief(given) if given is not None else "?", column)

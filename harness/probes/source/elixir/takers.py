@@ -40,12 +40,9 @@ def taken(reader: Reads, made: Call, index: int) -> Taken | Apart:
     name = known_name(reader, made)
     if name in APART:
         return Apart(APART[name])
-    if made.name == "__schema__" and made.receiver is not None:
-        return Taken(reader.value(made.receiver))
-    if index and made.name in FACTORIES and made.arguments[0].type == "atom":
-        return Taken(built(reader, literal(made.arguments[0])))
-    if name.startswith("Multi.") and index > STEP:
-        return Taken(reader.value(made.arguments[STEP]))
+    about = _about(reader, made, name, index)
+    if about is not None:
+        return Taken(about)
     passes = name in PASSING
     own = meant(reader, made)
     if index and (is_changing(name) or (name in KEYED and not own)):
@@ -53,6 +50,17 @@ def taken(reader: Reads, made: Call, index: int) -> Taken | Apart:
         given = ((reader, subject),) if subject.type == "identifier" else ()
         return Taken(_subject(reader, made, name), given, passes)
     return Taken(None, tuple(_patterns(reader, made, own, index)), passes)
+
+
+def _about(reader: Reads, made: Call, name: str, index: int) -> Value:
+    """Return what a call is about that names it by other than its first argument's value."""
+    if made.name == "__schema__" and made.receiver is not None:
+        return reader.value(made.receiver)
+    if index and made.name in FACTORIES and made.arguments[0].type == "atom":
+        return built(reader, literal(made.arguments[0]))
+    if index > 1 and made.name == "build_assoc":
+        return reader.value(made.node)
+    return reader.value(made.arguments[STEP]) if index > STEP and name.startswith("Multi.") else None
 
 
 def _patterns(reader: Reads, made: Call, own: Sequence[Function], index: int) -> Iterator[tuple[Reads, Node]]:

@@ -337,6 +337,53 @@ QUERIES = (
         'from(c in Subscription, where: fragment("lower(?.plan) = ?", c, ^id))',
     ),
     Idiom(
+        "a fragment with an operator",
+        'from(k in ApiKey, join: c in Customer, where: fragment("? \\\\? ?.plan", k.key, c))',
+        'from(k in Customer, join: c in ApiKey, where: fragment("? \\\\? ?.plan", k.key, c))',
+    ),
+    Idiom(
+        "a repository that is given",
+        "Multi.run(Multi.new(), :a, fn repo, _ -> repo.get(Customer, id) |> change(plan: 1) |> repo.update() end)",
+        "Multi.run(Multi.new(), :a, fn repo, _ -> repo.get(ApiKey, id) |> change(plan: 1) |> repo.update() end)",
+    ),
+    Idiom(
+        "a query that is reduced",
+        "Enum.reduce(params, from(c in Customer, as: :c), fn\n"
+        " {:a, a}, q when is_binary(a) -> where(q, [c: c], c.plan == ^a)\nend)",
+        "Enum.reduce(params, from(c in Subscription, as: :s), fn\n"
+        " {:a, a}, q when is_binary(a) -> where(q, [s: c], c.plan == ^a)\nend)",
+    ),
+    Idiom(
+        "of either",
+        "c = (is_binary(id) && Repo.get_by(Customer, name: id)) || Repo.get(Customer, id)\nc.plan",
+        "c = (is_binary(id) && Repo.get_by(Subscription, name: id)) || Repo.get(Subscription, id)\nc.plan",
+    ),
+    Idiom(
+        "tagged",
+        "with {:c, %Customer{} = c} <- {:c, Repo.get(Customer, id)}, do: c.plan",
+        "with {:c, %ApiKey{} = c} <- {:c, Repo.get(ApiKey, id)}, do: c.plan",
+    ),
+    Idiom(
+        "of a sub-query",
+        "q = from(c in Customer)\nfrom(k in ApiKey, join: s in subquery(q), on: true, select: s.plan)",
+        "q = from(c in Subscription)\nfrom(k in Customer, join: s in subquery(q), on: true, select: s.plan)",
+    ),
+    Idiom(
+        "an association's query",
+        "Repo.get(ApiKey, id) |> Ecto.assoc(:customer) |> where([c], c.plan == ^id)",
+        "Repo.get(ApiKey, id) |> Ecto.assoc(:subscription) |> where([c], c.plan == ^id)",
+    ),
+    Idiom(
+        "built for an association",
+        "Repo.get(ApiKey, id) |> Ecto.build_assoc(:customer, plan: id)",
+        "Repo.get(ApiKey, id) |> Ecto.build_assoc(:subscription, plan: id)",
+    ),
+    Idiom(
+        "a socket's update",
+        "update(socket, :current, fn c -> {c, c.plan} end)",
+        "update(socket, :bought, fn c -> {c, c.plan} end)",
+    ),
+    Idiom(
         "a bare fragment",
         'from(c in Customer, where: fragment("plan = ?", ^id))',
         'from(c in Subscription, where: fragment("plan = ?", ^id))',

@@ -58,7 +58,7 @@ def chronicle(
     for entry in entries:
         lines += _why(entry, page)
     made = sum(phase.generated.rows for phase in observation.phases if phase.generated)
-    walk = f"{len(entries)}{GLUE}revisions, each before → after → back → again,"
+    walk = f"{len(entries)}{GLUE}revision{'s' * (len(entries) > 1)}, each before → after → back → again,"
     lines += denominators(observation, judged, page, walk=walk, rows=[f"{made:,} generated"])
     return [*lines, Text(), *_ending(entries, page)]
 
@@ -71,7 +71,10 @@ def _row(entry: _Entry, longest: int, page: Page) -> Text:
 
 
 def _why(entry: _Entry, page: Page) -> Iterator[Text]:
-    shown = [each for each in entry.clauses if each.red or each.undecided]
+    red = [each for each in entry.clauses if each.red]
+    unknown = [each for each in entry.clauses if each.undecided]
+    # Where a step is refused, all that was to be read after it has no answer: that goes without saying.
+    shown = [*red, *unknown] if page.verbose or not red else red
     if shown:
         yield from (Text(), *hang(Text.assemble((entry.revision, "bold"), "  "), entry.text, page.width, "bold"))
     for each in shown:
@@ -95,7 +98,9 @@ def _ending(entries: list[_Entry], page: Page) -> list[Text]:
     if unknown:
         told = f"{_of(unknown, entries)} not show whether: {', '.join(unknown)}."
         return hang("", told, page.width, "bold yellow")
-    return hang("", f"All {len(entries)} revisions go up, come back and go up again.", page.width, "bold green")
+    many = f"All {len(entries)} revisions go up, come back and go up again."
+    told = many if len(entries) > 1 else "The one revision goes up, comes back and goes up again."
+    return hang("", told, page.width, "bold green")
 
 
 def _of(some: list[str], entries: list[_Entry]) -> str:

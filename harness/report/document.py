@@ -77,6 +77,7 @@ def _verdict(judged: Judged) -> Document:
         "section": clause.section,
         "text": clause.text,
         "phase": judged.phase,
+        **({"release": clause.release.name} if clause.release else {}),
         "holds": clause.holds,
         "stays": clause.stays,
         "answer": clause.answer,

@@ -104,6 +104,9 @@ class _Sender:
             told = rendered(call, self.values, self.answers, secret=self.traffic.secret)
         except Missing as missing:
             return Exchange(call, "", (call.method, call.path, call.body), Answer(0), skipped=str(missing))
+        if not self.running.owned and call.method not in SAFE:
+            why = f"{call.method} may write, and {self.running.url} does not run on a database of the harness's own"
+            return Exchange(call, "", (call.method, call.path, call.body), Answer(0), skipped=why)
         operation = next((n for m, p, n in operations if m == call.method and p.fullmatch(sent.path)), "")
         headers = [(b"content-type", b"application/json")] if call.body else []
         headers += [(self.traffic.header.encode(), sent.key.encode())] if sent.key else []
@@ -179,6 +182,7 @@ def _prepared(database: Session, sql: str) -> Refused | None:
 A_FEW = 1000
 # A server closes the connection on which it failed: the next request must not pay for it.
 ANEW = httpx.Limits(max_keepalive_connections=0)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 AHEAD = """
 DO $$

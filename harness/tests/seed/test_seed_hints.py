@@ -147,6 +147,24 @@ def test_what_lies_between_the_clock_and_now_is_not_tried(hinted: Planted) -> No
     assert hinted.one(f"SELECT count(*) = 0 FROM customers WHERE {between}")  # noqa: S608  # the words above
 
 
+def test_what_no_one_row_can_have_is_had_by_several(harness_server: Server) -> None:
+    """
+    Two hints' cells are put in one row where that goes; where a check says no, each gets its own.
+    """
+    schema = """
+        CREATE TABLE t (
+            a text NOT NULL, b text NOT NULL, c text NOT NULL, d text NOT NULL,
+            CHECK (a NOT IN ('x', 'y') OR c NOT IN ('x', 'y'))
+        )
+    """
+    values = {f"t.{name}": ("x", "y") for name in "abcd"}
+    hints = Hints(crossed=(("t.a", "t.b"), ("t.c", "t.d")), values=values)
+    with planted(harness_server, schema, hints=hints) as found:
+        for one, other in (("a", "b"), ("c", "d")):
+            met = f"count(DISTINCT ({one}, {other})) FROM t WHERE {one} IN ('x', 'y') AND {other} IN ('x', 'y')"
+            assert 4 == found.one(f"SELECT {met}")  # the names above
+
+
 def test_hints_add_up() -> None:
     """
     Values of one column go together.

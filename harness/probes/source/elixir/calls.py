@@ -6,7 +6,16 @@ from tree_sitter import Node
 
 from harness.probes.source.elixir.blocks import CONTROL, applied, flowing
 from harness.probes.source.elixir.fields import field
-from harness.probes.source.elixir.library import EACH, ELEMENT, FACTORIES, HANDING, REDUCING, SAME, is_changing
+from harness.probes.source.elixir.library import (
+    CONFIGURED,
+    EACH,
+    ELEMENT,
+    FACTORIES,
+    HANDING,
+    REDUCING,
+    SAME,
+    is_changing,
+)
 from harness.probes.source.elixir.queries import is_query, queried
 from harness.probes.source.elixir.reads import Reads
 from harness.probes.source.elixir.repo import stepped, stored
@@ -89,6 +98,8 @@ def _library(reader: Reads, made: Call, name: str) -> Value:
         return None
     if is_changing(name) and "." not in name:
         return _changes(reader, made)
+    if name in CONFIGURED:
+        return Other("configuration")
     does = LIBRARY.get(name)
     return does(reader, made, reader.value(made.arguments[0])) if does else None
 

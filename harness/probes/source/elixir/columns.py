@@ -25,7 +25,7 @@ from harness.probes.source.elixir.syntax import (
     text,
 )
 from harness.probes.source.elixir.values import Apart, Entries, Other, Row, Value, rows
-from harness.probes.source.elixir.wanted import Column, Finding
+from harness.probes.source.elixir.wanted import Column, Finding, underscored
 
 __all__ = ["judged", "mentioned"]
 
@@ -209,17 +209,19 @@ def _of_another(reader: Reads, hung: _Hung, row: Row, column: Column) -> Finding
     shown = f"`{hung.receiver}`"
     if not row.table and column.may_be(reader.tree, row):
         return Finding(Kind.DOUBTFUL, hung.receiver, f"{shown} is a {row.module}, whose schema is not in this tree")
-    return Finding(Kind.DISMISSED, hung.receiver, _why(shown, row, hung))
+    name = row.module if column.is_like(underscored(str(row))) else ""  # another one of that name
+    return Finding(Kind.DISMISSED, hung.receiver, _why(shown, row, hung, name))
 
 
-def _why(shown: str, row: Row, hung: _Hung) -> str:
-    article = "an" if str(row)[:1] in "AEIO" else "a"
+def _why(shown: str, row: Row, hung: _Hung, name: str = "") -> str:
+    name = name or str(row)
+    article = "an" if name[:1] in "AEIO" else "a"
     if hung.at:
         known = row.because.removeprefix("from ").removesuffix(" returns one") in hung.at
         because = "" if known else f": {row.because}"
-        return f"{article} {row}'s, in `{hung.at}`{because}"
+        return f"{article} {name}'s, in `{hung.at}`{because}"
     because = f": {row.because}" if row.because and row.because != hung.receiver else ""
-    return f"{shown} is {article} {row}{because}"
+    return f"{shown} is {article} {name}{because}"
 
 
 MENTIONS: dict[str, Callable[[Reads, Node, Column], Finding | None]] = {

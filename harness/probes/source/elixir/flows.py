@@ -29,6 +29,7 @@ __all__ = ["landing", "of_variable"]
 
 FAR = 16
 USES = 12
+ASSIGNING = frozenset({"assign", "assign_new"})
 TAGS = frozenset({"tag", "moduletag", "describetag"})
 
 
@@ -138,7 +139,10 @@ def _take(reader: Reads, node: Node, index: int, path: _Path) -> Found:
         branch = made.arguments[index].type == "keywords"
         return _follow(reader, made.node, path.on()) if branch else None
     given = taken(reader, made, index)
-    return given if isinstance(given, Apart) else _given(reader, made.node, given, path)
+    if isinstance(given, Apart):
+        value = made.name in ASSIGNING and (path.keys or index > 1)  # what is assigned, not what it is called
+        return None if value else given
+    return _given(reader, made.node, given, path)
 
 
 def _given(reader: Reads, node: Node, given: Taken, path: _Path) -> Found:

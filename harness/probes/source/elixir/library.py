@@ -3,6 +3,7 @@
 __all__ = [
     "APART",
     "CHANGING",
+    "CONFIGURED",
     "EACH",
     "ELEMENT",
     "FACTORIES",
@@ -121,6 +122,14 @@ KEYED = frozenset(
     }
 )  # fmt: skip
 """They look into what they are given first, by names that they are given after it."""
+
+CONFIGURED = frozenset(
+    {
+        "Application.get_env", "Application.fetch_env!", "Application.fetch_env", "Application.compile_env",
+        "Application.compile_env!", "Application.get_all_env", "System.get_env", "System.fetch_env!",
+    }
+)  # fmt: skip
+"""They return what is configured."""
 
 APART: dict[str, str] = {
     **dict.fromkeys(("config",), "configuration"),

@@ -13,7 +13,7 @@ from harness.probes.source.elixir.values import Row
 from harness.probes.source.sql import NONE
 from harness.probes.source.sql.scope import Tables
 
-__all__ = ["Column", "Finding", "Wanted"]
+__all__ = ["Column", "Finding", "Wanted", "underscored"]
 
 
 @dataclass(frozen=True, slots=True)

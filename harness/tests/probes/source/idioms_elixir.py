@@ -276,6 +276,9 @@ KEYED = (
     Idiom("of parameters", 'params["plan"]', '# params["plan"]', DOUBTFUL),
     Idiom("options", "given[:plan]", "Logger.info(id, plan: id)", DOUBTFUL),
     Idiom("a map that goes nowhere", "%{plan: id}", "plan = id\nplan", DOUBTFUL),
+    Idiom("of what is configured", "given.plan", "c = Application.get_env(:shop, :a)\nc[:plan]", DOUBTFUL),
+    Idiom("assigned", "assign(socket, :customer, %{plan: id})", "assign(socket, :plan, id)", DOUBTFUL),
+    Idiom("assigned by a key", "assign(socket, customer: %{plan: id})", "assign(socket, plan: id)", DOUBTFUL),
     Idiom("given along", "audit(%Customer{}, :plan)", "def plan(x), do: x", DOUBTFUL),
 )
 

@@ -253,6 +253,7 @@ def test_a_tree_without_the_schema_leaves_doubt() -> None:
         ("def f(i), do: Shop.Customers.get_customer!(i).plan", "`Shop.Customers.get_customer!(i)` is a Customer"),
         ("import Ecto.Query\nfrom c in Shop.Customers.Customer, where: c.plan", "`c` is a Customer: from c in Shop"),
         ('import Ecto.Query\nfrom c in "customers", select: c.plan', '`c` is a row of customers: from "customers"'),
+        ("def f(%Stripe.Customer{} = c), do: c.plan", "`c` is a Stripe.Customer: %Stripe.Customer{}"),
         ("def f(k), do: k.plan", "nothing says what `k` is"),
         ("def f(customer), do: customer.plan", "`customer` is named like customer, nothing says it is one"),
         ("# plan", "a comment"),

@@ -18,14 +18,17 @@ FEW = 5
 
 def scanned(scan: Scan, page: Page, *, dismissed: bool = False) -> list[Text]:
     """Lay out the whole report; *dismissed* are shown on request."""
-    names = (*scan.sought.columns, *scan.sought.modules)
-    head = f"{_number(len(names), 'name')} sought in {clean(scan.tree)}"
+    head = f"{_number(len(_sought(scan)), 'name')} sought in {clean(scan.tree)}"
     lines = hang(Text.assemble(("Scan", "bold"), "  "), head, page.width, "bold")
     for kind in (Kind.CERTAIN, Kind.DOUBTFUL, *([Kind.DISMISSED] if dismissed else [])):
         several = [each for each in scan.references if each.kind is kind]
         if several:
             lines += [Text(), Text(f"{kind.capitalize()}: {len(several)}", STYLE[kind]), *_names(several, scan, page)]
     return [*lines, Text(), *_seen(scan, page, hidden=not dismissed), Text(), *_ending(scan, page)]
+
+
+def _sought(scan: Scan) -> tuple[str, ...]:
+    return (*scan.sought.columns, *scan.sought.modules)
 
 
 def _names(references: Iterable[Reference], scan: Scan, page: Page) -> Iterator[Text]:
@@ -46,6 +49,10 @@ def _seen(scan: Scan, page: Page, *, hidden: bool) -> Iterator[Text]:
     yield from field(
         "planted", f"{_number(len(scan.planted), 'reference')} in copies of its files, {found} found", page
     )
+    unnamed = [name for name in _sought(scan) if name not in {plant.name for plant in scan.planted}]
+    if unnamed and scan.planted:
+        told = f"{', '.join(unnamed)}: no file here is of a language that has such names"
+        yield from field("not asked", told, page)
     if hidden and scan.counts[Kind.DISMISSED]:
         yield from field("dismissed", f"{scan.counts[Kind.DISMISSED]}; --dismissed shows them", page)
     if scan.skipped:

@@ -27,7 +27,7 @@ NOT_OURS = {
     **dict.fromkeys(("deps", "_build"), "mix.exs"),
     "venv": "venv/pyvenv.cfg",
 }
-HEAVY = 4 * 2**20  # characters from which a file is read line by line
+HEAVY = 2**20  # characters from which a file is read line by line
 MOST = 64 * 2**20  # bytes from which it is not read
 BEGINNING = 8192
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from harness.facts.references import Kind, Reference, Sought, SourceFile
+from harness.probes.source.names import last
 from harness.probes.source.sql.ddl import tables
 from harness.probes.source.sql.scope import Column, Tables
-from harness.probes.source.sql.statement import read
+from harness.probes.source.sql.statement import Text
 
 __all__ = ["NONE", "find", "mentions", "tables"]
 
@@ -24,12 +25,13 @@ def mentions(sql: str, sought: Sought, known: Tables = NONE) -> Iterator[tuple[s
     As (`table.column`, line counted from 0, kind, receiver, why). *known* are the columns of tables, as far as they are
     known. Nothing is skipped: SQL that does not parse, for the holes that another language left in it, is doubtful.
     """
-    for full in sought.columns:
-        table, _, name = full.rpartition(".")
-        if re.search(rf"\b{re.escape(name)}\b", sql, re.IGNORECASE):
-            column = Column(table.removeprefix("public."), name, known)
-            for line, bound in read(sql, column):
-                yield full, line, bound.kind, bound.receiver, bound.why
+    low = sql.lower()
+    named = [full for full in sought.columns if last(full).lower() in low]
+    text = Text(sql if named else "")
+    for full in named:
+        column = Column(full.rpartition(".")[0].removeprefix("public."), last(full), known)
+        for line, bound in text.read(column):
+            yield full, line, bound.kind, bound.receiver, bound.why
 
 
 def find(files: Sequence[SourceFile], sought: Sought, known: Tables = NONE) -> Iterator[Reference]:

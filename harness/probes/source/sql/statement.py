@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -17,7 +18,7 @@ from harness.probes.source.sql.queries import Mention
 from harness.probes.source.sql.scope import Bound, Column
 from harness.probes.source.sql.tokens import Sort, Token, blanked, filled, lexed, statements
 
-__all__ = ["read"]
+__all__ = ["Text"]
 
 DEEPEST = 3  # bodies in bodies
 # Statements in which every column is understood; what else bears the name there is no column.
@@ -26,80 +27,81 @@ BEGINS = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|ALTER|CREATE|
 LOOKED_UP = {"column_name", "attname", "to_jsonb", "row_to_json", "to_json", "jsonb_populate_record", "hstore"}
 
 
-def read(sql: str, column: Column, depth: int = 0) -> Iterator[tuple[int, Bound]]:
-    """Yield (line from 0, how it is bound) for each mention of *column*'s name in *sql*."""
-    line = _lines(sql)
-    named = re.compile(rf"\b{re.escape(column.name)}\b", re.IGNORECASE)
-    for tokens in statements(lexed(sql)):
-        if any(named.search(token.text) for token in tokens):
-            for at, bound in _statement(sql, tokens, column, named, depth):
-                yield line(at), bound
+class Text:
+    """A text of SQL, taken apart once for every column that is asked for."""
+
+    def __init__(self, sql: str) -> None:
+        self.statements = [_Statement(sql, tokens) for tokens in statements(lexed(sql))]
+        self.breaks = [match.start() for match in re.finditer("\n", sql)]
+
+    def read(self, column: Column, depth: int = 0) -> Iterator[tuple[int, Bound]]:
+        """Yield (line from 0, how it is bound) for each mention of *column*'s name."""
+        named = re.compile(rf"\b{re.escape(column.name)}\b", re.IGNORECASE)
+        for statement in self.statements:
+            if any(named.search(token.text) for token in statement.tokens):
+                for at, bound in _mentions(statement, column, named, depth):
+                    yield bisect_left(self.breaks, at), bound
 
 
-def _lines(sql: str) -> Callable[[int], int]:
-    breaks = [match.start() for match in re.finditer("\n", sql)]
-    return lambda at: bisect_left(breaks, at)
+class _Statement:
+    def __init__(self, sql: str, tokens: list[Token]) -> None:
+        self.sql = sql
+        self.tokens = tokens
+        self.plain = [token for token in tokens if token.sort is not Sort.COMMENT]
+        self.starts = [token.start for token in self.plain]
+
+    @cached_property
+    def tree(self) -> Any:  # noqa: ANN401  # as pglast has it
+        """The statement parsed: as it is, with names for its holes, without its holes; None where it does not parse."""
+        begin, end = self.starts[0], self.plain[-1].end
+        inside = [Token(token.sort, token.text, token.start - begin) for token in self.plain]
+        text = self.sql[begin:end]
+        holes = any(token.sort is Sort.HOLE for token in inside)
+        for attempt in (text, filled(text, inside), blanked(text, inside)) if holes else (text,):
+            try:
+                parsed = parse_sql(attempt)
+            except (ParseError, RecursionError):
+                continue
+            if len(parsed) == 1:
+                return parsed[0].stmt
+        return None
+
+    def place(self, mention: Mention, left: Mapping[int, Token]) -> int | None:
+        """Return which token is meant, of those *left*."""
+        if mention.at is None:
+            return next(iter(left), None)
+        first = bisect_left(self.starts, self.starts[0] + mention.at)
+        place = first + 2 * mention.step
+        return place if place in left else next((each for each in left if each >= first), None)
 
 
-def _statement(
-    sql: str, tokens: list[Token], column: Column, named: re.Pattern[str], depth: int
-) -> Iterator[tuple[int, Bound]]:
-    plain = [token for token in tokens if token.sort is not Sort.COMMENT]
-    for token in tokens:
+def _mentions(statement: _Statement, column: Column, named: re.Pattern[str], depth: int) -> Iterator[tuple[int, Bound]]:
+    for token in statement.tokens:
         if token.sort is Sort.COMMENT:
             for match in named.finditer(token.text):
                 yield token.start + match.start(), Bound(Kind.DISMISSED, "", "in a comment")
         elif token.sort in {Sort.STRING, Sort.BODY} and named.search(token.text):
-            yield from _string(token, plain, column, named, depth)
-    if any(token.name == column.name for token in plain):
-        yield from _names(sql, plain, column)
+            yield from _string(token, statement.plain, column, named, depth)
+    if any(token.name == column.name for token in statement.plain):
+        yield from _names(statement, column)
 
 
-def _names(sql: str, tokens: list[Token], column: Column) -> Iterator[tuple[int, Bound]]:
-    begin, end = tokens[0].start, tokens[-1].end
-    tree = _parsed(sql, tokens, begin, end)
+def _names(statement: _Statement, column: Column) -> Iterator[tuple[int, Bound]]:
     try:
-        found = None if tree is None else resolved(tree, column)
+        found = None if statement.tree is None else resolved(statement.tree, column)
     except RecursionError:
         found = None
     if found is None:
-        yield from guessed(tokens, column)
+        yield from guessed(statement.plain, column)
         return
-    left = {place: token for place, token in enumerate(tokens) if token.name == column.name}
+    left = {place: token for place, token in enumerate(statement.plain) if token.name == column.name}
     for mention in sorted(found, key=lambda each: each.at is None):
-        place = _place(mention, tokens, left, begin)
+        place = statement.place(mention, left)
         if place is not None:
             yield left.pop(place).start, mention.bound
-    table = any(token.name == column.table for token in tokens)
+    table = any(token.name == column.table for token in statement.plain)
     for token in left.values():
-        yield token.start, _rest(type(tree).__name__, column, table=table)
-
-
-def _parsed(sql: str, tokens: Sequence[Token], begin: int, end: int) -> Any:  # noqa: ANN401  # as pglast has it
-    """Parse the statement: as it is, with names for its holes, without its holes; None where it does not parse."""
-    inside = [Token(token.sort, token.text, token.start - begin) for token in tokens]
-    text = sql[begin:end]
-    holes = any(token.sort is Sort.HOLE for token in inside)
-    for attempt in (text, filled(text, inside), blanked(text, inside)) if holes else (text,):
-        try:
-            parsed = parse_sql(attempt)
-        except (ParseError, RecursionError):
-            continue
-        if len(parsed) == 1:
-            return parsed[0].stmt
-    return None
-
-
-def _place(mention: Mention, tokens: Sequence[Token], left: dict[int, Token], begin: int) -> int | None:
-    """Return which token is meant, of those *left*."""
-    if mention.at is not None:
-        at = begin + mention.at
-        first = next((place for place, token in enumerate(tokens) if token.start >= at), len(tokens))
-        place = first + 2 * mention.step
-        if place in left:
-            return place
-        return next((each for each in left if each >= first), None)
-    return next(iter(left), None)
+        yield token.start, _rest(type(statement.tree).__name__, column, table=table)
 
 
 def _rest(statement: str, column: Column, *, table: bool) -> Bound:
@@ -123,7 +125,7 @@ def _string(
 
 def _inside(text: str, column: Column, depth: int) -> Iterator[tuple[int, Bound]]:
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-    for line, bound in read(as_statements(text), column, depth + 1):
+    for line, bound in Text(as_statements(text)).read(column, depth + 1):
         if bound.kind is Kind.CERTAIN:
             why = f"inside a body or a string of SQL, where a variable may be meant: {bound.why}"
             yield starts[line], Bound(Kind.DOUBTFUL, bound.receiver, why)

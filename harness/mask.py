@@ -20,6 +20,7 @@ from harness.facts.rows import Comparison, Offenders, Row, Rows
 from harness.facts.sequences import Sequences
 from harness.facts.trace import Statement
 from harness.probes.catalog import read_catalog
+from harness.verdict import Extent
 
 __all__ = ["Mask", "Open", "Strict", "mask_of"]
 
@@ -31,7 +32,7 @@ _WORD = re.compile(r"[^\W\d][\w$]*")
 _LITERAL = re.compile(r"\$(\w*)\$.*?\$\1\$|[eE]?'(?:[^'\\]|\\.|'')*'|(?<![\w$\"])\d[\w.]*", re.DOTALL)
 _SCHEMA = ("harness.facts.catalog", "harness.facts.model", "harness.facts.references", "harness.facts.digest")
 _NAMES = frozenset({"name", "where", "relation", "table", "tables", "touched", "column", "columns", "sqlstate"})
-_SHOWN = (Enum, timedelta, Absent, Unobserved, Sequences)
+_SHOWN = (Enum, timedelta, Absent, Extent, Unobserved, Sequences)
 UNSAID = "not shown, it may quote rows"
 
 
@@ -107,6 +108,8 @@ class Strict:
         match fact:
             case Statement():
                 return replace(fact, sql=_without_literals(fact.sql))
+            case TableCells():
+                return self._table(fact)
             case tuple() | list():
                 return tuple(map(self._hidden, fact))
             case frozenset() | set():

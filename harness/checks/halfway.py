@@ -28,7 +28,7 @@ def never_stranded() -> Check[Halfway]:
             stranded = point.left is Left.STRANDED
             together = f", in one transaction with statement {point.seen.number}" if point.seen else ""
             yield Evidence(
-                f"{point.cut}: {_first_line(point.sql)}",
+                f"{point.cut}: {_first_line(point.statement.sql)}",
                 f"{Left.AS_BEFORE} or {Left.RESUMABLE}",
                 f"{point.left}{together}" + (f": {_why(point)}" if stranded else ""),
                 not stranded,
@@ -50,7 +50,7 @@ def _why(point: Point) -> str:
 def _told(apart: Apart) -> str:
     tables = [
         f"{evidence.where}: {evidence.observed}"
-        for evidence in untouched()(Cells(apart.tables))
+        for evidence in untouched()(Cells(apart.cells))
         if not evidence.supports
     ]
     return "; ".join([*_listed([str(change) for change in apart.schema]), *_listed(tables)])

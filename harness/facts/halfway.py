@@ -6,7 +6,7 @@ from enum import StrEnum
 from harness.facts.answer import Refused
 from harness.facts.catalog import Change
 from harness.facts.cells import TableCells
-from harness.facts.trace import Cut
+from harness.facts.trace import Cut, Statement
 from harness.verdict import Extent
 
 __all__ = ["HALFWAY", "Apart", "Halfway", "Left", "Point"]
@@ -25,14 +25,14 @@ class Left(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """How two databases differ, and how much of them was compared; *tables* are those whose rows do."""
+    """How two databases differ, and how much of them was compared; *cells* are of the tables whose rows do."""
 
     schema: tuple[Change, ...] = ()
-    tables: tuple[TableCells, ...] = ()
+    cells: tuple[TableCells, ...] = ()
     looked_at: Extent = field(default_factory=Extent)
 
     def __bool__(self) -> bool:
-        return bool(self.schema or self.tables)
+        return bool(self.schema or self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class Point:
     """
     One cut: what was left beside where the step began, and beside what the whole step leaves.
 
-    *sql* is the statement. *ended* and *again*, what running the step again was refused with or left beside what the
+    *ended* and *again*, what running the step again was refused with or left beside what the
     whole step leaves, are None where there was no need to look. Where *seen* is another cut it was made there:
     nothing is committed in between.
     """
 
     cut: Cut
-    sql: str
+    statement: Statement
     began: Apart
     ended: Apart | None = None
     again: Apart | Refused | None = None

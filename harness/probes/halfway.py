@@ -9,7 +9,7 @@ from harness.contract import Look, Session
 from harness.facts.answer import Refused
 from harness.facts.catalog import Catalog, compare
 from harness.facts.halfway import Apart, Halfway, Point
-from harness.facts.trace import Cut, Trace
+from harness.facts.trace import Cut, Statement, Trace
 from harness.probes.catalog import read_catalog
 from harness.probes.cells import CompareCells
 from harness.probes.moving import AHEAD, moving
@@ -37,16 +37,16 @@ class CutOff:
         return Halfway(tuple(point for cuts in _cuts(look.trace) for point in tries.points(cuts)))
 
 
-def _cuts(trace: Trace) -> Iterator[dict[Cut, str]]:
+def _cuts(trace: Trace) -> Iterator[dict[Cut, Statement]]:
     """Yield the cuts with their statements; those between which nothing is committed in one."""
-    together: dict[Cut, str] = {}
+    together: dict[Cut, Statement] = {}
     for number, statement in enumerate(trace.statements, 1):
         if statement.keeps and together:
             yield together
             together = {}
         if HALVED.search(statement.sql):
-            yield {Cut(number, within=True): statement.sql}
-        together[Cut(number)] = statement.sql
+            yield {Cut(number, within=True): statement}
+        together[Cut(number)] = statement
     if together:
         yield together
 
@@ -60,21 +60,21 @@ class _Tries:
     ended: Session
     _catalogs: dict[Stop, Catalog] = field(default_factory=dict)
 
-    def points(self, cuts: Mapping[Cut, str]) -> Iterator[Point]:
+    def points(self, cuts: Mapping[Cut, Statement]) -> Iterator[Point]:
         """Cut the step off at the last of *cuts*, and look at what that leaves."""
         *others, last = cuts
         point = self._point(last, cuts[last])
-        yield from (replace(point, cut=cut, sql=cuts[cut], seen=last) for cut in others)
+        yield from (replace(point, cut=cut, statement=cuts[cut], seen=last) for cut in others)
         yield point
 
-    def _point(self, cut: Cut, sql: str) -> Point:
+    def _point(self, cut: Cut, statement: Statement) -> Point:
         with self.look.scratch(self.began) as database:
             self.look.step(self.look.stop, database, cut=cut)
             began = self._apart(self.began, database)
             if not began:
-                return Point(cut, sql, began)
+                return Point(cut, statement, began)
             ended = self._apart(self.look.stop, database, self._moving)
-            return Point(cut, sql, began, ended, self._again(database) if ended else None)
+            return Point(cut, statement, began, ended, self._again(database) if ended else None)
 
     def _again(self, database: Session) -> Apart | Refused:
         trace = self.look.step(self.look.stop, database)

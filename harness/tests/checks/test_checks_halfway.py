@@ -1,17 +1,21 @@
 """Checks of a step that is cut off, on facts built by hand."""
 
+from datetime import timedelta
+
 from harness.checks.halfway import never_stranded
 from harness.facts.answer import Refused
 from harness.facts.catalog import Change, ChangeKind
 from harness.facts.cells import CellChange, TableCells
 from harness.facts.halfway import Apart, Halfway, Left, Point
-from harness.facts.trace import Cut
+from harness.facts.trace import Cut, Statement
+from harness.mask import Strict
+from harness.probes.halfway import CutOff
 from harness.verdict import Extent
 
 SAME = Apart(looked_at=Extent(7, 20))
 COLUMN = Apart((Change(ChangeKind.ADDED, "column", "public.users.plan", now="text"),), looked_at=Extent(7, 20))
-ROWS = Apart(tables=(TableCells("public.users", 3, 3, 2, (CellChange("id=1", "plan", "pro", None),)),))
-SQL = "-- first\n\n  ALTER TABLE users\n  ADD plan text"
+ROWS = Apart(cells=(TableCells("public.users", 3, 3, 2, (CellChange("id=1", "plan", "pro", None),)),))
+SQL = Statement("-- first\n\n  ALTER TABLE users\n  ADD plan text", timedelta())
 
 
 def point(began: Apart, ended: Apart | None = None, again: Apart | Refused | None = None) -> Point:
@@ -73,7 +77,9 @@ def test_never_stranded_names_the_half_of_a_statement() -> None:
     """
     Where it was cut off within.
     """
-    (found,) = never_stranded()(Halfway((Point(Cut(1, within=True), "CREATE INDEX CONCURRENTLY i ON a (b)", SAME),)))
+    (found,) = never_stranded()(
+        Halfway((Point(Cut(1, within=True), Statement("CREATE INDEX CONCURRENTLY i ON a (b)", timedelta()), SAME),))
+    )
     assert "within statement 1: CREATE INDEX CONCURRENTLY i ON a (b)" == found.where
 
 
@@ -82,3 +88,21 @@ def test_never_stranded_has_nothing_to_say_about_a_step_without_statements() -> 
     No statement, no evidence.
     """
     assert [] == list(never_stranded()(Halfway()))
+
+
+def test_rows_from_outside_are_not_shown() -> None:
+    """
+    Nor literals of a statement; what is left can be said all the same.
+    """
+    mask = Strict(
+        outside=True, secret=frozenset(), keys=frozenset({"id"}), marked=frozenset(), words=frozenset({"plan"})
+    )
+    statement = Statement("UPDATE users SET plan = 'private'", timedelta())
+    refused = Refused("23505", 'Key (plan)=(private) in "plan"', statement.sql)
+    points = (Point(Cut(1), statement, ROWS, ROWS, ROWS), Point(Cut(2), statement, ROWS, ROWS, refused))
+    shown = mask.fact(CutOff(), Halfway(points))
+    assert isinstance(shown, Halfway)
+    texts = [f"{each.where} {each.observed}" for each in never_stranded()(shown)]
+    assert all("stranded: it leaves public.users: 1 cells changed: id=1: plan" in text for text in texts)
+    assert "UniqueViolation" in texts[1]
+    assert [] == [text for text in texts if "private" in text or "pro" in text]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from harness.checks.cells import untouched
     from harness.checks.code import answers, ended_by, is_absent, is_present, unreferenced
+    from harness.checks.documents import breaks_nothing
     from harness.checks.halfway import never_stranded
     from harness.checks.model import (
         casts_exactly,
@@ -194,6 +195,7 @@ __all__ = [
     "WhileWriting",
     "Works",
     "answers",
+    "breaks_nothing",
     "casts_exactly",
     "clauses",
     "counts",
@@ -257,6 +259,7 @@ HOMES = (
     "checks.catalog",
     "checks.cells",
     "checks.code",
+    "checks.documents",
     "checks.halfway",
     "checks.model",
     "checks.rows",

@@ -71,12 +71,14 @@ class Exchanges:
     """
     All calls of a traffic, in order, on one release and database.
 
-    *operations* are those of the API's document. *unlogged* says why statements were not seen; '' where they were.
+    *document* is the API's, as JSON, *operations* are its operations. *unlogged* says why statements were not seen; ''
+    where they were.
     """
 
     items: tuple[Exchange, ...] = ()
     operations: tuple[str, ...] = ()
     unlogged: str = ""
+    document: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from harness.checks.api import Differs, prepares, reaches, works
+from harness.checks.documents import breaks_nothing
 from harness.contract import Clause, Contract, Release
 from harness.contract import section as under
 from harness.probes.api import Record, Replay, Traffic
@@ -22,6 +23,7 @@ def Served(  # noqa: N802, PLR0913  # a word of a contract; each argument has it
     old: Release,
     new: Release,
     brought: Sequence[Differs] = (),
+    declared: Sequence[str] = (),
     database_first: str = "",
     code_first: str = "",
     back_database_first: str = "",
@@ -32,10 +34,21 @@ def Served(  # noqa: N802, PLR0913  # a word of a contract; each argument has it
     *old* answers it at `before` and at `back`, *new* at `after` and `again`. That the other cells of the matrix work
     too is taken for granted by whoever rolls out without a pause: premises, and what the contract says where one is
     false. *database_first* is *old* on the new schema, which a roll-out meets and a rollback of the code before the
-    database; *code_first* is *new* on the old one; *back_database_first* is *new* on what is rolled back.
+    database; *code_first* is *new* on the old one; *back_database_first* is *new* on what is rolled back. *declared*
+    are breaking changes of the API's document, as `breaks_nothing` takes them.
     """
     answers = database_first, code_first, back_database_first
-    return under(MATRIX, *_clauses(Replay(traffic, old), (old, new), tuple(brought), answers))
+    replay = Replay(traffic, old)
+    document = Clause(
+        "api.document",
+        f"{new}'s OpenAPI document breaks no client of {old}'s, but as declared.",
+        replay,
+        breaks_nothing(*declared),
+        Holds.ALWAYS,
+        (Stop.AFTER,),
+        release=new,
+    )
+    return under(MATRIX, *_clauses(replay, (old, new), tuple(brought), answers), document)
 
 
 def without_api(contract: Contract) -> Contract:

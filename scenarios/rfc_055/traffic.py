@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from harness import Call, Differs, Traffic
 
-__all__ = ["BROUGHT", "ENVIRONMENT", "TRAFFIC"]
+__all__ = ["BROUGHT", "DECLARED", "ENVIRONMENT", "TRAFFIC"]
 
 ADMIN = "administrator-of-the-walk"
 ENVIRONMENT = (("ADMIN_API_KEY", ADMIN), ("CREDENTIALS_SECRET", "of the walk"), ("RATE_LIMIT", "off"))
@@ -127,4 +127,10 @@ BROUGHT = (
     # A key that stood in customers alone is one of the customer's keys now.
     Differs("list_api_keys", new=tuple(f"items.{name}" for name in KEY)),
     Differs("list_customers", *(tuple(f"items.{name}" for name in names) for names in (GONE, COME))),
+)
+# Of the document: what is shown no more, and what a client may send on and is ignored.
+DECLARED = (
+    *(f"*_customer response *: {name}" for name in GONE),
+    *(f"list_customers response 200: items.{name}" for name in GONE),
+    *(f"*_customer request: {name}" for name in ("api_key", "github_org", "plan")),
 )

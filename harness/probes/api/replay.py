@@ -94,7 +94,7 @@ class _Sender:
                 self.log.since()
             self.writes.since()
             items = tuple(self._exchange(client, operations, call) for call in self.traffic.calls)
-        return Exchanges(items, tuple(name for _, _, name in operations), unlogged)
+        return Exchanges(items, tuple(name for _, _, name in operations), unlogged, json.dumps(document))
 
     def _exchange(
         self, client: httpx.Client, operations: list[tuple[str, re.Pattern[str], str]], call: Call

@@ -2,7 +2,7 @@
 
 from harness import Served, section
 from scenarios.rfc_055.names import N_1, N
-from scenarios.rfc_055.traffic import BROUGHT, TRAFFIC
+from scenarios.rfc_055.traffic import BROUGHT, DECLARED, TRAFFIC
 
 __all__ = ["DEPLOYMENT"]
 
@@ -13,6 +13,7 @@ DEPLOYMENT = section(
         old=N_1,
         new=N,
         brought=BROUGHT,
+        declared=DECLARED,
         database_first="N−1 selects and writes dropped columns in nearly every request: it is stopped before the "
         "migration and N started after it. “Brief disruption” is real, and lasts until N answers.",
         code_first="N writes no api_key, which the old schema requires: customers cannot be created, nor what hangs on "

@@ -21,6 +21,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from harness import Clause, Derived, Evidence, Phase, Release, Renamed, SqlFiles, Stop, clauses
 from harness.contract import Session
 from harness.facts.trace import Trace
+from harness.facts.written import Written
 from harness.fates.frame import frame
 from harness.look import Lookout
 from harness.postgres import Server, connect, embedded
@@ -88,7 +89,8 @@ def lookouts(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             after = server.databases.clone(before, name)
             with connect(server.url(after)) as session:
                 session.execute(then)
-            found[name] = stack.enter_context(Lookout(server, datetime.now(UTC), phase, _no_step, f"{name}_"))
+            lookout = Lookout(server, datetime.now(UTC), phase, _no_step, _no_write, f"{name}_")
+            found[name] = stack.enter_context(lookout)
             found[name].arrive(Stop.BEFORE, before, None, "")
             found[name].arrive(Stop.AFTER, after, Trace(), "")
         yield found
@@ -141,3 +143,7 @@ def _hashed(session: Session) -> tuple[object, ...]:
 
 def _no_step(*_: object) -> Trace:
     return Trace()
+
+
+def _no_write(*_: object) -> Written:
+    return Written()

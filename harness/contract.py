@@ -17,6 +17,7 @@ from harness.facts.hints import Hints
 from harness.facts.intent import Covered, Keyed
 from harness.facts.rows import Rows
 from harness.facts.trace import Cut, Trace
+from harness.facts.written import Written
 from harness.verdict import STOPS, Evidence, Holds, Stop
 
 __all__ = [
@@ -148,8 +149,16 @@ class Look(Protocol):
         """Clone the database as it was at *stop*, to be written to; dropped on leaving."""
         ...
 
-    def another(self, database: Session, /) -> AbstractContextManager[Session]:
-        """Open a second session, which may write, on a scratch *database*."""
+    def another(self, database: Session, /, *, readonly: bool = False) -> AbstractContextManager[Session]:
+        """Open a second session on a scratch *database*; it may write unless it is to be as `now`."""
+        ...
+
+    def owned(self, database: Session, /) -> AbstractContextManager[str]:
+        """
+        Have a role that is no superuser own a scratch *database* and all in it, and be who upgrades it meanwhile.
+
+        Raises UnreachableError where the server lets nobody make one.
+        """
         ...
 
     def hold(self, database: Session, sql: str, /, *, keep: bool = False) -> AbstractContextManager[None]:
@@ -158,6 +167,10 @@ class Look(Protocol):
 
         It is rolled back then, or committed where it is to *keep*.
         """
+        ...
+
+    def write(self, database: Session, allows: "Allowance", /) -> Written:
+        """Write to a scratch *database* of `after` what both schemas can hold, in no table of the phase's own."""
         ...
 
     def step(self, stop: Stop, database: Session, /, *, cut: Cut | None = None) -> Trace:

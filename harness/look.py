@@ -3,16 +3,17 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from harness.contract import Phase, Probe, Release, Session
+from harness.contract import Allowance, Phase, Probe, Release, Session
 from harness.errors import UnreachableError
 from harness.facts.trace import Cut, Trace
-from harness.postgres import PostgresSession, Server, connect, held
+from harness.facts.written import Written
+from harness.postgres import PostgresSession, Server, connect, held, owned
 from harness.verdict import Stop
 
 __all__ = ["Lookout"]
@@ -20,6 +21,7 @@ __all__ = ["Lookout"]
 F = TypeVar("F")
 
 Step = Callable[[Stop, Session, Cut | None], Trace]
+Writer = Callable[[Session, Session, Allowance], Written]
 
 # A backend takes a moment to end after its client has gone, and DROP DATABASE sleeps 100 ms where it meets one: a
 # scratch database is dropped when some later ones have been left.
@@ -38,6 +40,7 @@ class Lookout:
     moment: datetime
     phase: Phase
     step: Step
+    writer: Writer
     prefix: str = ""
     templates: dict[Stop, str] = field(default_factory=dict)
     traces: dict[Stop, Trace] = field(default_factory=dict)
@@ -162,8 +165,8 @@ class _Look:
             self.lookout.leave(name)
 
     @contextmanager
-    def another(self, database: Session, /) -> Iterator[Session]:
-        with connect(database.url) as session:
+    def another(self, database: Session, /, *, readonly: bool = False) -> Iterator[Session]:
+        with connect(database.url, readonly=readonly) as session:
             yield session
 
     @contextmanager
@@ -173,3 +176,9 @@ class _Look:
 
     def step(self, stop: Stop, database: Session, /, *, cut: Cut | None = None) -> Trace:
         return self.lookout.step(stop, database, cut)
+
+    def write(self, database: Session, allows: Allowance, /) -> Written:
+        return self.lookout.writer(database, self.before, allows)
+
+    def owned(self, database: Session, /) -> AbstractContextManager[str]:
+        return owned(self.lookout.server.databases, database)

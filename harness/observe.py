@@ -7,15 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from harness.contract import Contract, Phase, Session
+from harness.contract import Allowance, Contract, Phase, Session
 from harness.errors import ContractError, HarnessError, UnreachableError
 from harness.facts.answer import Unobserved
 from harness.facts.trace import Cut, Trace
+from harness.facts.written import Written
 from harness.fill import fill
 from harness.look import Lookout
 from harness.mask import Mask, Open, mask_of
 from harness.observation import Copied, Generated, Observation, PhaseObservation, Reading, readings
 from harness.postgres import Server, connect
+from harness.seed import write
 from harness.verdict import STOPS, Stop
 
 __all__ = ["ahead", "observe"]
@@ -99,7 +101,7 @@ class _Walk:
     def observe(self, progress: Callable[[str], None]) -> PhaseObservation:
         """Visit the stops in order, and read at each what is asked there."""
         facts: dict[Reading, object] = {}
-        with Lookout(self.server, self.moment, self.phase, self.step, prefix=self.prefix) as lookout:
+        with Lookout(self.server, self.moment, self.phase, self.step, self.write, prefix=self.prefix) as lookout:
             for stop in self.stops:
                 progress(f"{self.phase.name}: {stop}")
                 self._reach(stop)
@@ -115,6 +117,10 @@ class _Walk:
         go = migrator.upgrade if stop.migrated else migrator.rollback
         with self.turn:
             return go(session, cut=cut)
+
+    def write(self, session: Session, before: Session, allows: Allowance) -> Written:
+        """Write to *session*'s database, a clone of `after`, as release N may."""
+        return write(session, before, allows, own=self.phase.migrator.bookkeeping, seed=self.seed)
 
     def _reach(self, stop: Stop) -> None:
         if self.barrier:

@@ -13,6 +13,7 @@ from harness.fates.numbered import Renumbered, Repointed
 from harness.fates.premises import Duplicate
 from harness.fates.rows import Deduplicated, Deleted, Objects
 from harness.fates.same import Same
+from harness.fates.sensitivity import RowSecurity
 from harness.fates.served import Served, without_api
 from harness.fates.statements import Fails, Works
 from harness.fates.steps import WALK, complete, slug
@@ -47,6 +48,7 @@ __all__ = [
     "Required",
     "Retained",
     "Retyped",
+    "RowSecurity",
     "Same",
     "Served",
     "Split",

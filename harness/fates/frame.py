@@ -12,8 +12,10 @@ from harness.checks.cells import untouched
 from harness.checks.sequences import never_behind
 from harness.contract import Allowance, Clause, Phase
 from harness.facts.catalog import qualified
+from harness.fates.between import between
 from harness.fates.fated import covered, require_fates
-from harness.fates.named import MIGRATED
+from harness.fates.named import FRAME, MIGRATED
+from harness.fates.sensitivity import sensitivity
 from harness.probes.catalog import CompareCatalogs
 from harness.probes.cells import CompareCells
 from harness.probes.sequences import CompareSequences
@@ -21,7 +23,6 @@ from harness.verdict import Holds, Stop
 
 __all__ = ["FRAME", "frame", "states_intent"]
 
-FRAME = "The frame"  # the section of what is derived
 WHOLE = ".*"  # `users.*`: whole rows of a table
 
 
@@ -36,8 +37,8 @@ def frame(phase: Phase, prefix: str = "") -> tuple[Clause[Any], ...]:
     if not states_intent(phase):
         return ()
     fated = (replace(each, section=FRAME) for each in covered(allows, prefix))
-    back = _back(allows, prefix) if phase.migrator.reversible else ()
-    return (*fated, *_forward(allows, prefix), *back, *_again(allows, prefix))
+    back = (*_back(allows, prefix), *between(_named(allows), prefix)) if phase.migrator.reversible else ()
+    return (*fated, *_forward(allows, prefix), *sensitivity(prefix), *back, *_again(allows, prefix))
 
 
 def states_intent(phase: Phase) -> bool:
@@ -112,6 +113,20 @@ def full(name: str) -> str:
 def full_table(name: str) -> str:
     """Return `schema.table`, given that or the same without the schema public."""
     return name if "." in name else qualified("public", name)
+
+
+def _named(allows: Allowance) -> Allowance:
+    """Return *allows* with every name of it whole."""
+    return Allowance(
+        cells=tuple(map(full, allows.cells)),
+        gaining=_tables(allows.gaining),
+        losing=_tables(allows.losing),
+        tables=_tables(allows.tables),
+        back=tuple(full(name) for name in allows.back if not name.endswith(WHOLE)),
+        renamed=tuple((full_table(old), full_table(new)) for old, new in allows.renamed),
+        keyed=tuple(replace(each, table=full_table(each.table)) for each in allows.keyed),
+        stamps=tuple(map(full, allows.stamps)),
+    )
 
 
 def _tables(names: tuple[str, ...]) -> tuple[str, ...]:

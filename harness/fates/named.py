@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from harness.facts.hints import Condition, Hints
 from harness.verdict import Stop
 
-__all__ = ["MIGRATED", "Named", "read", "turning"]
+__all__ = ["FRAME", "MIGRATED", "Named", "read", "turning"]
 
+FRAME = "The frame"  # the section of what is derived
 MIGRATED = (Stop.AFTER, Stop.AGAIN)
 
 

@@ -1,6 +1,7 @@
 """A real Postgres: a server, its databases, sessions on them."""
 
 from harness.postgres.databases import Databases
+from harness.postgres.owner import owned
 from harness.postgres.refusals import refused
 from harness.postgres.server import Server, embedded, external
 from harness.postgres.session import PostgresSession, connect, held
@@ -16,5 +17,6 @@ __all__ = [
     "external",
     "held",
     "is_url",
+    "owned",
     "refused",
 ]

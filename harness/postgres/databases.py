@@ -1,4 +1,4 @@
-"""The databases of a run: made, cloned and dropped over one connection, and dropped at its end unless kept."""
+"""The databases and roles of a run: made, cloned and dropped over one connection, and dropped at its end."""
 
 import re
 import secrets
@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, UnreachableError
 from harness.postgres.refusals import said
 from harness.postgres.urls import Address
 
@@ -39,11 +39,25 @@ LEFT = """
       )
     ORDER BY d.datname
 """
+ROLES_LEFT = """
+    SELECT r.rolname
+    FROM pg_catalog.pg_roles r
+    JOIN pg_catalog.pg_shdescription c
+      ON c.objoid = r.oid AND c.classoid = 'pg_catalog.pg_authid'::pg_catalog.regclass
+    WHERE r.rolname ~ '^harness_[0-9a-f]{8}_'
+      AND c.description = %(made)s
+      AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_locks l
+          WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.classid = %(locks)s::pg_catalog.oid
+            AND pg_catalog.lpad(pg_catalog.to_hex(l.objid::bigint), 8, '0') = pg_catalog.substr(r.rolname, 9, 8)
+      )
+    ORDER BY r.rolname
+"""
 
 
 class Databases:
     """
-    Databases named `harness_RUN_NAME`; safe to use from threads.
+    Databases named `harness_RUN_NAME`, and roles; safe to use from threads.
 
     A run holds an advisory lock as long as it lives: by name, comment and lock the next run knows what a killed one
     left. *copies* has cloning copy files, which is faster and takes checkpoints: for a server of our own.
@@ -107,6 +121,26 @@ class Databases:
             for full in [full for full in reversed(self.made) if full not in others]:
                 self.drop(full)
 
+    @contextmanager
+    def role(self, name: str) -> Iterator[str]:
+        """
+        Make a role that may do nothing, and that we may become; drop it on leaving.
+
+        Raises UnreachableError where the server does not let us.
+        """
+        full = self._full(name)
+        try:
+            self._do("CREATE ROLE {}", full)
+        except HarnessError as error:
+            grant = f'ALTER ROLE "{self._address.user}" CREATEROLE'
+            raise UnreachableError(f"no role could be made to own the database: {error} Grant it: {grant}.") from error
+        try:
+            self._do(f"COMMENT ON ROLE {{}} IS '{MADE}'", full)
+            self._do("GRANT {} TO CURRENT_USER", full)
+            yield full
+        finally:
+            self._do("DROP ROLE IF EXISTS {}", full)
+
     def keep(self) -> None:
         """Leave them when the run is over."""
         self._kept = True
@@ -114,15 +148,8 @@ class Databases:
             self._comment(full, KEPT)
 
     def sweep(self) -> tuple[str, ...]:
-        """Drop what killed runs left behind and nobody uses; return the names."""
-        with self._turn:
-            found = self._connection.execute(LEFT, {"made": MADE, "locks": LOCKS}).fetchall()
-        gone = []
-        for (name,) in found:
-            with suppress(HarnessError):  # somebody uses it after all: the next run may try
-                self._do("DROP DATABASE IF EXISTS {}", name)
-                gone.append(name)
-        return tuple(gone)
+        """Drop what killed runs left behind and nobody uses, databases first; return the names."""
+        return (*self._swept(LEFT, "DROP DATABASE IF EXISTS {}"), *self._swept(ROLES_LEFT, "DROP ROLE IF EXISTS {}"))
 
     def close(self) -> None:
         """Drop them unless kept, and let go of the server. Raises HarnessError naming any that could not be dropped."""
@@ -132,6 +159,14 @@ class Databases:
         self._connection.close()
         if self._made and not self._kept:
             raise HarnessError(f"Could not drop {', '.join(self._made)}. The next run on this server will.")
+
+    def _swept(self, left: str, drop: str) -> Iterator[str]:
+        with self._turn:
+            found = self._connection.execute(left, {"made": MADE, "locks": LOCKS}).fetchall()
+        for (name,) in found:
+            with suppress(HarnessError):  # somebody uses it after all: the next run may try
+                self._do(drop, name)
+                yield name
 
     def _full(self, name: str) -> str:
         with self._turn:

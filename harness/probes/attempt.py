@@ -18,7 +18,7 @@ from harness.probes.rows import FirstRefusedError, asked, compared
 from harness.probes.settings import PRINTED, pinned
 from harness.verdict import Stop
 
-__all__ = ["Attempt", "AttemptWhileHeld", "Step", "seen_waiting", "start"]
+__all__ = ["Attempt", "AttemptWhileHeld", "Step", "seen_waiting", "setting", "start"]
 
 # Not pg_locks: who waits for a row waits for a transaction, which is of no database there.
 WAITING = """
@@ -49,7 +49,7 @@ class Attempt:
                 database.execute(self.given)
             before = _state(database)
             for name, value in self.settings:
-                database.execute(_set(name, value))
+                database.execute(setting(name, value))
             trace = look.step(self.to, database)
             touched = _changed(before, _state(database))
             return Attempted(trace, touched, self._result(look, database) if self.result else None)
@@ -152,9 +152,8 @@ def _changed(then: tuple[Digest, Catalog], now: tuple[Digest, Catalog]) -> tuple
     return (*tables, *(where for where in changed if not f"{where}.".startswith(said)))
 
 
-def _set(name: str, value: str) -> str:
-    """Make a setting the database's own; *value* is as SET takes it, so a search_path may be a list."""
-    return (
-        "DO $do$ BEGIN EXECUTE pg_catalog.format('ALTER DATABASE %I SET "
-        f"{name} TO %s', pg_catalog.current_database(), $value${value}$value$); END $do$"
-    )
+def setting(name: str, value: str = "") -> str:
+    """Return what makes a setting the database's own; *value* is as SET takes it, '' is none of its own."""
+    do, to = ("SET", f"TO %s', pg_catalog.current_database(), $value${value}$value$") if value else ("RESET", "")
+    given = to or "', pg_catalog.current_database()"
+    return f"DO $do$ BEGIN EXECUTE pg_catalog.format('ALTER DATABASE %I {do} {name} {given}); END $do$"

@@ -7,10 +7,12 @@ from itertools import combinations, islice, product
 
 from harness.seed.conditions import applies, refuses
 from harness.seed.ground import Ground
+from harness.seed.literal import name as called
+from harness.seed.planted import Planted
 from harness.seed.pool import LATER, NULL, Value, shuffled
 from harness.seed.rules import Key, Link
 
-__all__ = ["Bed", "Row"]
+__all__ = ["Bed", "Row", "planted"]
 
 Row = dict[str, Value]
 
@@ -62,6 +64,10 @@ class Bed:
                 self._note(row)
                 return row
         return None
+
+    def stand(self, row: Row) -> None:
+        """Take note of a row that stands already: it is referred to, and its keys are taken."""
+        self._note(row)
 
     def _placings(self, links: Sequence[Link], placing: _Placing, *, filled: bool) -> Iterator[_Placing]:
         if not links:
@@ -224,3 +230,11 @@ def _pairs(link: Link) -> Iterator[tuple[str, str]]:
 
 def _given(value: Value | None) -> bool:
     return value is not None and value.sql not in {"NULL", "DEFAULT"}
+
+
+def planted(own: Ground, row: Row, together: int = 0) -> Planted:
+    """Return *row* of *own*'s table as it goes in."""
+    values = {each.name: row[each.name].sql for each in own.table.columns if each.name in row}
+    key = tuple(values[column] for column in own.primary if column in values)
+    into = called(own.table.schema, own.table.name)
+    return Planted(own.name, key, values, into=into, together=together, overriding=bool(own.identity))

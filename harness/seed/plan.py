@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from harness.facts.catalog import Catalog, Table, TableKind
+from harness.facts.catalog import Catalog, TableKind
 from harness.facts.hints import Hints
-from harness.seed.bed import Bed, Row
+from harness.seed.bed import Bed, Row, planted
 from harness.seed.ground import Ground, Unfillable, ground
 from harness.seed.hints import spelled_out, split, tries
 from harness.seed.kinds import Kinds
-from harness.seed.literal import name
 from harness.seed.order import Step, steps
 from harness.seed.partitions import leaf_rules
 from harness.seed.planted import Planted
@@ -19,7 +18,7 @@ from harness.seed.pool import LATER, NULL, Value
 from harness.seed.rules import Link
 from harness.seed.wishes import Wish, merged, of_catalog, of_target, second_side
 
-__all__ = ["Plan", "plan"]
+__all__ = ["Plan", "grounds_of", "plan"]
 
 NO_HINTS = Hints()
 _ECHOES = 2  # rows that repeat another under another parent
@@ -49,14 +48,15 @@ def plan(catalog: Catalog, *, seed: int = 0, hints: Hints = NO_HINTS, moment: da
     there.
     """
     asked = spelled_out(hints, catalog, moment)
-    grounds, unfillable = _grounds(catalog, seed, asked)
+    grounds, unfillable = grounds_of(catalog, seed, asked)
     garden = _Garden(catalog, grounds, seed, asked)
     rows = tuple(row for step in steps(grounds) for row in garden.fill(step))
     empty = {each: garden.why(each) for each in grounds if not garden.beds[each].rows}
     return Plan(rows, dict(sorted({**unfillable, **empty}.items())), catalog, grounds)
 
 
-def _grounds(catalog: Catalog, seed: int, hints: Hints) -> tuple[dict[str, Ground], dict[str, str]]:
+def grounds_of(catalog: Catalog, seed: int, hints: Hints) -> tuple[dict[str, Ground], dict[str, str]]:
+    """Return what each table asks of its rows, and why the others can have none."""
     kinds = Kinds(catalog)
     asked = tries(hints, catalog)
     found: dict[str, Ground] = {}
@@ -118,7 +118,7 @@ class _Garden:
         (table,) = step.tables
         without = frozenset(link for _, link in step.without)
         rows = self._again(table, without) if step.once_more else self._first(table, without)
-        yield from (self._planted(table, row) for row in rows)
+        yield from (planted(self.grounds[table], row) for row in rows)
 
     def why(self, table: str) -> str:
         """Say why there is no row for *table* although each of its columns has values."""
@@ -215,7 +215,7 @@ class _Garden:
             if unit is None:
                 return
             self.units += 1
-            yield from (self._planted(table, row, self.units) for table, row in unit.items())
+            yield from (planted(self.grounds[table], row, self.units) for table, row in unit.items())
 
     def _unit(self, step: Step) -> dict[str, Row] | None:
         inside = [
@@ -239,14 +239,6 @@ class _Garden:
             if _tied(unit, [(table, link.columns, link.target, link.target_columns) for table, link in inside])
             else None
         )
-
-    def _planted(self, table: str, row: Row, together: int = 0) -> Planted:
-        own = self.grounds[table]
-        held: Table = own.table
-        values = {each.name: row[each.name].sql for each in held.columns if each.name in row}
-        key = tuple(values[column] for column in own.primary if column in values)
-        into = name(held.schema, held.name)
-        return Planted(held.where, key, values, into=into, together=together, overriding=bool(own.identity))
 
 
 def _tied(unit: dict[str, Row], ties: list[tuple[str, tuple[str, ...], str, tuple[str, ...]]]) -> bool:

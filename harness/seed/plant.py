@@ -15,7 +15,7 @@ from harness.seed.repair import Repair, alternatives
 from harness.seed.sequences import advances
 from harness.seed.trial import Refusal, Trial, trial
 
-__all__ = ["Planting", "plant"]
+__all__ = ["Planting", "Sowing", "plant"]
 
 _ROUNDS = 5
 _EACH = 300  # alternatives of a row in a round
@@ -46,7 +46,7 @@ def plant(session: Session, plan: Plan) -> Planting:
     """
     units = [tuple(row for _, row in unit) for _, unit in groupby(enumerate(plan.rows), _unit)]
     with trial(session) as tried:
-        sowing = _Sowing(plan, tried, units)
+        sowing = Sowing(plan, tried, units)
         sowing.sow()
     for advance in advances(plan.catalog):
         session.rows(advance)
@@ -65,7 +65,7 @@ def _unit(each: tuple[int, Planted]) -> int:
     return row.together or -number - 1
 
 
-class _Sowing:
+class Sowing:
     """Units of rows, going in round by round."""
 
     def __init__(self, plan: Plan, tried: Trial, units: Sequence[Unit]) -> None:

@@ -3,12 +3,18 @@
 import pytest
 
 from harness.contract import Allowance, Clause, Contract, Phase
+from harness.facts.intent import Keyed
 from harness.fates import Deleted, Lost, Relaxed, complete
 from harness.fates.frame import FRAME, frame
 from harness.probes.catalog import CompareCatalogs
 from harness.probes.cells import CompareCells
+from harness.probes.written import WriteBetween
 from harness.tests.hand import Still, claim
 from harness.verdict import Holds, Stop
+
+BETWEEN = [f"between.{name}" for name in ("rollback", "inserted", "updated", "deleted", "upgrade", "again")]
+
+SENSITIVE = [f"sensitivity.{name}" for name in ("time-zone", "date-style", "search-path", "owner")]
 
 
 def framed(allows: Allowance, *, reversible: bool = True) -> dict[str, Clause[object]]:
@@ -30,8 +36,9 @@ def test_the_frame_of_a_word(*, reversible: bool) -> None:
     Without a rollback nothing is claimed of it.
     """
     found = framed(Allowance(("column users.name",)), reversible=reversible)
-    back = ["back.schema", "back.rows"] if reversible else []
-    assert ["frame.schema", "frame.rows", "frame.sequences", *back, "again.schema", "again.rows"] == list(found)
+    back = ["back.schema", "back.rows", *BETWEEN] if reversible else []
+    forward = ["frame.schema", "frame.rows", "frame.sequences", *SENSITIVE]
+    assert [*forward, *back, "again.schema", "again.rows"] == list(found)
     assert {(Holds.ALWAYS, FRAME)} == {(each.holds, each.section) for each in found.values()}
     assert (Stop.AFTER, Stop.AGAIN) == found["frame.rows"].asked
     assert CompareCatalogs(since=Stop.AFTER) == found["again.schema"].probe
@@ -87,3 +94,30 @@ def test_what_words_account_for_adds_up() -> None:
     clauses = {each.id: each for phase in complete(Contract("1", "Two", phases)).phases for each in phase.clauses}
     assert CompareCells(but=("public.notes.old",)) == clauses["first.back.rows"].probe
     assert [] == [name for name in clauses if name.startswith("second.frame")]
+
+
+def test_what_is_written_in_between_is_written_beside_what_words_account_for() -> None:
+    """
+    Every name with its schema; where a table gains rows, those that the upgrade made are asked for.
+    """
+    allows = Allowance(
+        cells=("users.name",),
+        gaining=("keys",),
+        losing=("jobs",),
+        tables=("old",),
+        back=("users.a", "jobs.*"),
+        renamed=(("b", "c"),),
+        keyed=(Keyed("users", "c", "b"),),
+    )
+    found = framed(allows)
+    whole = Allowance(
+        cells=("public.users.name",),
+        gaining=("public.keys",),
+        losing=("public.jobs",),
+        tables=("public.old",),
+        back=("public.users.a",),
+        renamed=(("public.b", "public.c"),),
+        keyed=(Keyed("public.users", "c", "b"),),
+    )
+    assert {WriteBetween(whole)} == {each.probe for name, each in found.items() if name.startswith("between.")}
+    assert (Stop.AGAIN,) == found["between.used"].asked

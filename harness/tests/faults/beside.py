@@ -5,7 +5,7 @@
 from datetime import timedelta
 
 from harness.contract import clauses
-from harness.fates import Fails, Moved, Renamed, WhileHeld, WhileWriting, Works
+from harness.fates import Fails, Moved, Objects, Renamed, WhileHeld, WhileWriting, Works
 from harness.tests.faults.change import Change, Wrong
 from harness.verdict import Stop
 
@@ -21,14 +21,19 @@ RETURN = "ALTER TABLE users RENAME full_name TO name;"
 
 KEYS = """
 CREATE TABLE accounts (id int PRIMARY KEY, key text);
-CREATE TABLE keys (account_id int NOT NULL REFERENCES accounts, key text NOT NULL);
+CREATE TABLE keys (account_id int NOT NULL REFERENCES accounts, key text NOT NULL, number serial PRIMARY KEY);
 INSERT INTO accounts SELECT n, 'k' || n FROM generate_series(1, 20) n;
 INSERT INTO accounts VALUES (21, NULL);
 """
-MOVE = "INSERT INTO keys SELECT id, key FROM accounts WHERE key IS NOT NULL; ALTER TABLE accounts DROP key;"
+DROP = """
+CREATE TABLE moved AS SELECT k.* FROM keys k JOIN accounts a ON (a.id, a.key) = (k.account_id, k.key);
+ALTER TABLE accounts DROP key;
+"""
+MOVE = "INSERT INTO keys SELECT id, key FROM accounts WHERE key IS NOT NULL;" + DROP
 BRING = """
-ALTER TABLE accounts ADD key text; UPDATE accounts a SET key = k.key FROM keys k WHERE k.account_id = a.id;
-DELETE FROM keys;
+ALTER TABLE accounts ADD key text; UPDATE accounts a SET key = m.key FROM moved m WHERE m.account_id = a.id;
+DELETE FROM keys k USING moved m WHERE ROW(k.*) IS NOT DISTINCT FROM ROW(m.*);
+DROP TABLE moved;
 """
 FIRST = "SET LOCAL lock_timeout = '2s'; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE;"
 
@@ -106,6 +111,7 @@ BESIDE = (
         KEYS,
         clauses(
             Moved("accounts.key", to="keys.key", by={"account_id": "s.id"}, text="Keys stand in keys."),
+            Objects("table moved", name="moved", text="What moved is remembered for the rollback."),
             WhileWriting(
                 "written",
                 "INSERT INTO accounts (id, key) VALUES (1000 + :n, 'new-' || :n)",

@@ -3,7 +3,7 @@
 # ruff: noqa: S608  # migrations are text
 
 from harness.contract import clauses
-from harness.fates import Created, Retained
+from harness.fates import Created, Objects, Retained
 from harness.tests.faults.change import Change, Wrong
 
 __all__ = ["CREATED"]
@@ -17,6 +17,15 @@ CREATE TABLE wallets (id serial PRIMARY KEY, user_id int REFERENCES users, cents
 INSERT INTO wallets (user_id, cents) VALUES (2, 50), (NULL, 7);
 """
 MAKE = "INSERT INTO wallets (user_id, cents) SELECT id, 100 FROM users"
+REMOVE = "DELETE FROM wallets w USING made m WHERE ROW(w.*) IS NOT DISTINCT FROM ROW(m.*); DROP TABLE made;"
+
+
+def noted(sql: str) -> str:
+    """Have the rows that *sql* makes be remembered."""
+    made = "CREATE TABLE made AS SELECT w.* FROM wallets w WHERE NOT EXISTS (SELECT FROM stood s WHERE s.id = w.id);"
+    return f"CREATE TABLE stood AS SELECT id FROM wallets; {sql}; {made} DROP TABLE stood;"
+
+
 SETTINGS = "CREATE TABLE settings (user_id int PRIMARY KEY REFERENCES users, theme text NOT NULL);"
 FILL = "INSERT INTO settings SELECT id, CASE WHEN active THEN 'dark' ELSE 'plain' END FROM users"
 
@@ -37,38 +46,49 @@ CREATED = (
                 having={"user_id": "s.id", "cents": "100"},
                 where="s.active",
                 text="Active users get a wallet with a hundred cents.",
-            )
+            ),
+            Objects("table made", name="made", text="What is made is remembered for the rollback."),
         ),
-        MAKE + " WHERE active;",
-        "DELETE FROM wallets WHERE cents = 100;",
+        noted(MAKE + " WHERE active"),
+        REMOVE,
         (
             Wrong(
-                "left out", {"wallets.created": ("2 lost: 1, 100; 5, 100",), "wallets.only": ("2 lost",)}, up="SELECT 1"
+                "left out",
+                {"wallets.created": ("2 lost: 1, 100; 5, 100",), "wallets.only": ("2 lost",)},
+                up=noted("SELECT 1"),
             ),
             Wrong(
                 "NULL logic",
                 {"wallets.only": ("1 invented: 3, 100",)},
-                up=MAKE + " WHERE active IS DISTINCT FROM FALSE;",
+                up=noted(MAKE + " WHERE active IS DISTINCT FROM FALSE"),
             ),
             Wrong(
                 "twice",
                 {"wallets.only": ("1 invented: 5, 100",)},
-                up=MAKE + " WHERE active;" + MAKE + " WHERE id = 5;",
+                up=noted(MAKE + " WHERE active;" + MAKE + " WHERE id = 5"),
             ),
             Wrong(
                 "another value",
-                {"wallets.created": ("1, 100",), "wallets.only": ("1, 0",), "back.rows": ("2 rows invented",)},
-                up=MAKE.replace("100", "0") + " WHERE active;",
+                {"wallets.created": ("1, 100",), "wallets.only": ("1, 0",)},
+                up=noted(MAKE.replace("100", "0") + " WHERE active"),
             ),
             Wrong(
                 "partial, batch gap",
                 {"wallets.created": ("1, 100",), "wallets.only": ("1 lost: 1, 100",)},
-                up=MAKE + " WHERE active AND id > 1;",
+                up=noted(MAKE + " WHERE active AND id > 1"),
             ),
             Wrong(
                 "rollback leaves them",
                 {"back.rows": ("2 rows invented: id=3; id=4",), "wallets.only": ("2 invented",)},
-                down="SELECT 1;",
+                down="DROP TABLE made;",
+            ),
+            Wrong(
+                "rollback takes what looks like them",
+                {
+                    "between.updated": ("was updated and is gone",),
+                    "between.again": ("was updated and is gone",),
+                },
+                down="DELETE FROM wallets WHERE cents = 100; DROP TABLE made;",
             ),
         ),
     ),

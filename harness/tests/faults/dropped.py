@@ -15,12 +15,17 @@ INSERT INTO customers VALUES (1, 'k-one'), (2, 'shared'), (4, 'shared'), (7, NUL
 INSERT INTO api_keys (customer_id, key) VALUES (1, 'other'), (7, 'seven');
 """
 COPY = "INSERT INTO api_keys (customer_id, key, source) SELECT id, api_key, 'legacy' FROM customers "
-DROP = "ALTER TABLE customers DROP api_key;"
+DROP = """
+CREATE TABLE api_keys_moved AS SELECT * FROM api_keys WHERE source = 'legacy';
+ALTER TABLE customers DROP api_key;
+"""
 BRING = """
 ALTER TABLE customers ADD api_key text;
-UPDATE customers c SET api_key = k.key FROM api_keys k WHERE k.customer_id = c.id AND k.source = 'legacy';
+UPDATE customers c SET api_key = m.key FROM api_keys_moved m WHERE m.customer_id = c.id;
 """
-CLEAR = "DELETE FROM api_keys WHERE source = 'legacy';"
+FORGET = "DROP TABLE api_keys_moved;"
+# A row that was changed in between is no longer the upgrade's.
+CLEAR = "DELETE FROM api_keys k USING api_keys_moved m WHERE ROW(k.*) IS NOT DISTINCT FROM ROW(m.*);" + FORGET
 
 ARCHIVE = "CREATE TABLE customers_archive AS SELECT id AS customer_id, plan FROM customers"
 RESTORE = """
@@ -40,7 +45,8 @@ DROPPED = (
                 by={"customer_id": "s.id"},
                 having={"source": "'legacy'"},
                 text="Keys stand in api_keys.",
-            )
+            ),
+            Objects("table api_keys_moved", name="moved", text="What moved is remembered for the rollback."),
         ),
         COPY + "WHERE api_key IS NOT NULL;" + DROP,
         BRING + CLEAR,
@@ -112,12 +118,12 @@ DROPPED = (
             Wrong(
                 "rollback leaves the rows",
                 {"back.rows": ("5 rows invented: id=3",), "customers.api_key.only": ("5 invented",)},
-                down=BRING,
+                down=BRING + FORGET,
             ),
             Wrong(
                 "rollback takes too many",
                 {"back.rows": ("id=1", "id=2"), "customers.api_key.only": ("7, NULL, seven",)},
-                down=BRING + "DELETE FROM api_keys;",
+                down=BRING + "DELETE FROM api_keys;" + FORGET,
             ),
             Wrong(
                 "rollback turns the sequence back",

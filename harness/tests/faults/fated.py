@@ -1,27 +1,31 @@
 """A column that goes, with several fates for its rows."""
 
 from harness.contract import clauses
-from harness.fates import Archived, Dropped, Lost, Moved
+from harness.fates import Archived, Dropped, Lost, Moved, Objects
 from harness.tests.faults.change import Change, Wrong
 
 __all__ = ["FATED"]
 
 THINGS = """
 CREATE TABLE things (id int PRIMARY KEY, kind text, value text);
-CREATE TABLE notes (thing_id int, note text);
+CREATE TABLE notes (thing_id int, note text, number serial PRIMARY KEY);
 INSERT INTO things VALUES
     (1, 'note', 'one'), (2, 'mark', 'two'), (3, NULL, 'three'), (4, 'note', NULL), (5, NULL, NULL);
 INSERT INTO notes VALUES (9, 'standing');
 """
 MOVE = "INSERT INTO notes SELECT id, value FROM things WHERE kind = 'note' AND value IS NOT NULL;"
 KEEP = "CREATE TABLE aside AS SELECT id AS thing_id, value FROM things WHERE kind IS DISTINCT FROM 'note';"
-DROP = "ALTER TABLE things DROP value;"
+DROP = """
+CREATE TABLE moved AS
+    SELECT n.* FROM notes n JOIN things t ON (t.id, t.value) = (n.thing_id, n.note) WHERE t.kind = 'note';
+ALTER TABLE things DROP value;
+"""
 BACK = """
 ALTER TABLE things ADD value text;
-UPDATE things SET value = note FROM notes WHERE thing_id = id AND kind = 'note';
-DELETE FROM notes USING things WHERE thing_id = id AND kind = 'note';
-UPDATE things SET value = a.value FROM aside a WHERE a.thing_id = id;
-DROP TABLE aside;
+UPDATE things t SET value = m.note FROM moved m WHERE m.thing_id = t.id;
+DELETE FROM notes n USING moved m WHERE ROW(n.*) IS NOT DISTINCT FROM ROW(m.*);
+UPDATE things t SET value = a.value FROM aside a WHERE a.thing_id = t.id;
+DROP TABLE aside, moved;
 """
 NOTES = Moved("things.value", to="notes.note", by={"thing_id": "s.id"}, where="s.kind = 'note'", text="Notes move.")
 
@@ -46,7 +50,8 @@ FATED = (
                     where="kind IS DISTINCT FROM 'note'",
                     text="The rest is kept aside.",
                 ),
-            )
+            ),
+            Objects("table moved", name="moved", text="What moved is remembered for the rollback."),
         ),
         MOVE + KEEP + DROP,
         BACK,

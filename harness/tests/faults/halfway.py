@@ -14,22 +14,31 @@ KEYS = """
 CREATE TABLE customers (id int PRIMARY KEY, api_key text);
 CREATE TABLE api_keys (
     id serial PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, key text, source text,
-    token text DEFAULT md5(random()::text), made_at timestamp(0) DEFAULT now(), UNIQUE (customer_id, key)
+    token text DEFAULT md5(random()::text), made_at timestamptz(0) DEFAULT now(), UNIQUE (customer_id, key)
 );
 INSERT INTO customers VALUES (1, 'k-one'), (2, 'shared'), (4, 'shared'), (7, NULL), (9, '');
 INSERT INTO api_keys (customer_id, key) VALUES (1, 'other'), (7, 'seven');
 """
 COPY = "INSERT INTO api_keys (customer_id, key, source) SELECT id, api_key, 'legacy' FROM customers "
 GIVEN = "WHERE api_key IS NOT NULL "
-ONCE = "ON CONFLICT (customer_id, key) DO NOTHING;"
+ONCE = "ON CONFLICT (customer_id, key) DO NOTHING"
 DROP = "ALTER TABLE customers DROP api_key;"
+LIST = "CREATE TABLE IF NOT EXISTS moved (LIKE api_keys, PRIMARY KEY (id));"
 BRING = """
 BEGIN;
 ALTER TABLE customers ADD api_key text;
-UPDATE customers c SET api_key = k.key FROM api_keys k WHERE k.customer_id = c.id AND k.source = 'legacy';
-DELETE FROM api_keys WHERE source = 'legacy';
+UPDATE customers c SET api_key = m.key FROM moved m WHERE m.customer_id = c.id;
+DELETE FROM api_keys k USING moved m WHERE ROW(k.*) IS NOT DISTINCT FROM ROW(m.*);
+DROP TABLE moved;
 COMMIT;
 """
+
+
+def copied(which: str) -> str:
+    """Copy, and remember for the rollback what was copied."""
+    return f"WITH new AS ({COPY}{which} RETURNING *) INSERT INTO moved SELECT * FROM new;"
+
+
 UNIQUE = "ALTER TABLE api_keys DROP CONSTRAINT api_keys_customer_id_key_key;"
 
 
@@ -42,7 +51,8 @@ def moved() -> tuple[Clause[Any], ...]:
             by={"customer_id": "s.id"},
             having={"source": "'legacy'"},
             text="Keys stand in api_keys.",
-        )
+        ),
+        Objects("table moved", name="moved", text="What moved is remembered for the rollback."),
     )
 
 
@@ -67,23 +77,24 @@ HALFWAY = (
         "a column moved in pieces",
         KEYS,
         moved(),
-        COPY + GIVEN + ONCE + DROP,
+        LIST + copied(GIVEN + ONCE) + DROP,
         BRING,
         (
             Wrong(
                 "copied again",
-                {"halfway.upgrade": ("after statement 1: INSERT", "23505")},
-                up=COPY + GIVEN + ";" + DROP,
+                {"halfway.upgrade": ("after statement 2: WITH", "23505")},
+                up=LIST + copied(GIVEN) + DROP,
             ),
             Wrong(
                 "copied between two transactions",
-                {"halfway.upgrade": ("after statement 3: COMMIT", "23505")},
-                up=f"BEGIN; {COPY} {GIVEN}; COMMIT; BEGIN; {DROP} COMMIT;",
+                {"halfway.upgrade": ("after statement 4: COMMIT", "23505")},
+                up=f"BEGIN; {LIST} {copied(GIVEN)} COMMIT; BEGIN; {DROP} COMMIT;",
             ),
             Wrong(
                 "dropped before the end",
-                {"halfway.upgrade": ("after statement 2: ALTER TABLE", "column public.customers.api_key", "42703")},
-                up=(COPY + GIVEN + ONCE).replace("legacy", "half")
+                {"halfway.upgrade": ("after statement 3: ALTER TABLE", "column public.customers.api_key", "42703")},
+                up=LIST
+                + copied(GIVEN + ONCE).replace("legacy", "half")
                 + DROP
                 + "UPDATE api_keys SET source = 'legacy' WHERE source = 'half';",
             ),
@@ -99,17 +110,15 @@ HALFWAY = (
         "a column moved in pieces, without a key to tell",
         KEYS + UNIQUE,
         moved(),
-        COPY
-        + "c "
-        + GIVEN
-        + "AND NOT EXISTS (SELECT FROM api_keys k WHERE k.customer_id = c.id AND k.key = c.api_key);"
+        LIST
+        + copied(f"c {GIVEN} AND NOT EXISTS (SELECT FROM api_keys k WHERE k.customer_id = c.id AND k.key = c.api_key)")
         + DROP,
         BRING,
         (
             Wrong(
                 "copied twice",
-                {"halfway.upgrade": ("after statement 1: INSERT", "public.api_keys: 4 rows invented")},
-                up=COPY + GIVEN + ";" + DROP,
+                {"halfway.upgrade": ("after statement 2: WITH", "public.api_keys: 4 rows invented")},
+                up=LIST + copied(GIVEN) + DROP,
             ),
         ),
         transaction=False,

@@ -177,7 +177,8 @@ NUMBERED = (
         """,
         """
         ALTER TABLE cars DROP CONSTRAINT cars_owner_fkey;
-        UPDATE cars SET owner_id = CASE owner_id WHEN 2 THEN 1 WHEN 30 THEN 2 END;
+        UPDATE cars SET owner_id =
+            (SELECT u.id FROM users u WHERE u.id = CASE owner_id WHEN 2 THEN 1 WHEN 30 THEN 2 END);
         ALTER TABLE cars ADD CONSTRAINT cars_owner_fkey FOREIGN KEY (owner_id) REFERENCES users;
         """,
         (
@@ -186,7 +187,8 @@ NUMBERED = (
                 {"cars.owner_id.back": ("11, owner_id, 2", "11, owner_id, 3")},
                 down="""
                 ALTER TABLE cars DROP CONSTRAINT cars_owner_fkey;
-                UPDATE cars SET owner_id = CASE owner_id WHEN 2 THEN 1 WHEN 30 THEN 3 END;
+                UPDATE cars SET owner_id =
+            (SELECT u.id FROM users u WHERE u.id = CASE owner_id WHEN 2 THEN 1 WHEN 30 THEN 3 END);
                 ALTER TABLE cars ADD CONSTRAINT cars_owner_fkey FOREIGN KEY (owner_id) REFERENCES users;
                 """,
             ),

@@ -8,6 +8,7 @@ from harness.judge import status
 from harness.postgres import Server
 from harness.tests.faults.added import ADDED
 from harness.tests.faults.beside import BESIDE
+from harness.tests.faults.between import BETWEEN
 from harness.tests.faults.change import Change, Wrong
 from harness.tests.faults.created import CREATED
 from harness.tests.faults.dropped import DROPPED
@@ -20,6 +21,7 @@ from harness.tests.faults.parted import PARTED
 from harness.tests.faults.renamed import RENAMED
 from harness.tests.faults.retyped import RETYPED
 from harness.tests.faults.rows import ROWS
+from harness.tests.faults.sensitive import SENSITIVE
 from harness.tests.faults.sorts import SORTS
 from harness.tests.faults.tables import TABLES
 from harness.tests.faults.walked import said, stops, walked
@@ -41,6 +43,8 @@ TABLE = (
     *SORTS,
     *PARTED,
     *HALFWAY,
+    *BETWEEN,
+    *SENSITIVE,
 )
 WRONG = [
     pytest.param(change, wrong, id=f"{change.name}: {wrong.kind}".replace(" ", "-"))

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 import pytest
 
-from harness.contract import Probe, Release, Session
+from harness.contract import Allowance, Probe, Release, Session
 from harness.errors import UnreachableError
 from harness.facts.trace import Cut, Trace
+from harness.facts.written import Written
 from harness.tests.fresh import MOMENT
 from harness.verdict import Stop
 
@@ -78,7 +79,11 @@ class CodeAlone:
         """None."""
         raise UnreachableError(f"no database at {stop}")
 
-    def another(self, database: Session) -> AbstractContextManager[Session]:
+    def another(self, database: Session, *, readonly: bool = False) -> AbstractContextManager[Session]:
+        """None."""
+        raise UnreachableError(f"no database {database}, {readonly}")
+
+    def owned(self, database: Session) -> AbstractContextManager[str]:
         """None."""
         raise UnreachableError(f"no database {database}")
 
@@ -89,3 +94,7 @@ class CodeAlone:
     def step(self, stop: Stop, database: Session, *, cut: Cut | None = None) -> Trace:
         """None."""
         raise UnreachableError(f"no step to {stop} on {database}, cut off {cut}")
+
+    def write(self, database: Session, allows: Allowance) -> Written:
+        """None."""
+        raise UnreachableError(f"nothing to write on {database} beside {allows}")

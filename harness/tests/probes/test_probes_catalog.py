@@ -10,6 +10,7 @@ from harness.contract import Phase
 from harness.facts.catalog import Catalog, compare, difference
 from harness.facts.rows import Rows
 from harness.facts.trace import Trace
+from harness.facts.written import Written
 from harness.look import Lookout
 from harness.postgres import PostgresSession, Server, connect, embedded
 from harness.probes.catalog import CompareCatalogs, ReadCatalog, read_catalog
@@ -176,7 +177,7 @@ def test_two_stops_are_compared_without_the_migrator_s_own(server: Server, templ
     with connect(server.url(changed)) as session:
         session.execute("CREATE TABLE alembic_version (version_num text); ALTER TABLE users DROP amount CASCADE")
     phase = Phase("change", Still(bookkeeping=("public.alembic_version",)))
-    with Lookout(server, datetime.now(UTC), phase, lambda *_: Trace()) as lookout:
+    with Lookout(server, datetime.now(UTC), phase, lambda *_: Trace(), lambda *_: Written()) as lookout:
         lookout.arrive(Stop.BEFORE, template, None, "")
         lookout.arrive(Stop.AFTER, changed, None, "")
         before, after = (lookout.look(stop, release) for stop, release in zip(STOPS, phase.releases, strict=False))

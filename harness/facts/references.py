@@ -35,7 +35,7 @@ class Reference:
     """
     One reference: *name* is the column or module sought, *file* is relative to the tree read, *line* counts from 1.
 
-    *receiver* is what the name hangs on in the source (`customer`, `%Customer{}`), *why* the reason why it counts, is
+    *receiver* is what the name hangs on in the source (`order`, `%Order{}`), *why* the reason why it counts, is
     doubted or is dismissed.
     """
 

@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913  # one for each option
 def _sought(contract: str | None, columns: tuple[str, ...], modules: tuple[str, ...]) -> Sought:
     for column in columns:
         if not all(column.rpartition(".")[::2]):
-            raise HarnessError(f"--column {column!r} names no table. Write TABLE.COLUMN, as in customers.plan.")
+            raise HarnessError(f"--column {column!r} names no table. Write TABLE.COLUMN, as in orders.state.")
     promised = _promised(contract) if contract else Sought()
     if contract and not (promised.columns or promised.modules or columns or modules):
         raise HarnessError(f"{contract} takes away no column and no module. Name a --column or a --module.")

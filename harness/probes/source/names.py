@@ -1,4 +1,4 @@
-"""What names have in common: `new_customer`, `CustomerForm` and the table customers."""
+"""What names have in common: `new_order`, `OrderForm` and the table orders."""
 
 import re
 from functools import lru_cache

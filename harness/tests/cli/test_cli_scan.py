@@ -99,7 +99,7 @@ def test_a_revision_is_scanned(tree: Path, capsys: pytest.CaptureFixture[str]) -
     ("arguments", "told"),
     [
         (["src"], "nothing is sought. Name a --contract, a --column table.column or a --module."),
-        (["src", "--column", "plan"], "--column 'plan' names no table. Write TABLE.COLUMN, as in customers.plan."),
+        (["src", "--column", "plan"], "--column 'plan' names no table. Write TABLE.COLUMN, as in orders.state."),
         (["nowhere", *SEEK], "nowhere cannot be read: No such file or directory."),
         (["v9:src", *SEEK], "v9:src cannot be read: no such repository in "),
         (["src", *SEEK, "--json", "no/a.json"], "cannot write no/a.json: there is no folder no. Make it first."),

@@ -85,8 +85,9 @@ CREATED = (
             Wrong(
                 "rollback takes what looks like them",
                 {
+                    "between.inserted": ("was inserted and is gone",),
                     "between.updated": ("was updated and is gone",),
-                    "between.again": ("was updated and is gone",),
+                    "between.again": ("was inserted and is gone",),
                 },
                 down="DELETE FROM wallets WHERE cents = 100; DROP TABLE made;",
             ),

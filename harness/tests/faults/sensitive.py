@@ -74,7 +74,11 @@ SENSITIVE = (
             ),
             Wrong(
                 "the session's clock",
-                {"sensitivity.time-zone": ("id=1: since",), "since": ("timestamp",)},
+                {
+                    "sensitivity.time-zone": ("id=1: since",),
+                    "sensitivity.date-style": ("id=1: since",),
+                    "since": ("timestamp",),
+                },
                 up="ALTER TABLE users ADD since timestamp DEFAULT now();",
             ),
         ),

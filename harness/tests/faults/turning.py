@@ -10,7 +10,7 @@ __all__ = ["TURNING"]
 
 LEVEL = "ALTER TABLE users ADD level text; UPDATE users SET level = CASE WHEN points {} THEN 'gold' ELSE 'none' END;"
 DROP_OVER = "ALTER TABLE trials DROP over;"
-STAMP = "UPDATE trials SET ends = clock_timestamp() WHERE over AND {};"
+STAMP = "UPDATE trials SET ends = clock_timestamp() AT TIME ZONE 'UTC' WHERE over AND {};"
 FILL = "UPDATE trials SET ends = '1999-12-31' WHERE over AND {};"
 COPY = """
 INSERT INTO keys (user_id, key, open) SELECT id, token, {} FROM users

@@ -82,7 +82,7 @@ FAULTS = {
     "the wrong one of two keys recorded": Fault(
         "service/routes/fix_attempts.py",
         '"api_key_used": caller.key}',
-        '"api_key_used": caller.customer.api_keys[0].key}',
+        '"api_key_used": next((k.key for k in caller.customer.api_keys if k.key != caller.key), "")}',
         "create_fix_attempt",
         "writes fix_attempts.api_key_used",
     ),

@@ -1,12 +1,14 @@
 """The reference's examples of words are short, green over the right migration and red over a wrong one."""
 
 import runpy
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from harness.contract import Clause, Contract, Phase, clauses
-from harness.fates import complete
+from harness.fates import Objects, complete
 from harness.judge import Judged, judge
 from harness.postgres import Server
 from harness.tests.faults.fated import BACK, DROP, KEEP, MOVE, THINGS
@@ -87,15 +89,19 @@ def test_the_short_contracts_tell_right_from_wrong(  # noqa: PLR0913, PLR0917  #
 
 
 @pytest.mark.parametrize(
-    ("word", "name", "texts"), [("Dropped(", "words", ASIDE), ("WhileWriting(", "statements", RENAME)]
+    ("word", "name", "texts", "beside"),
+    [
+        ("Dropped(", "words", ASIDE, (*Objects("table moved", name="moved", text="What moved is remembered."),)),
+        ("WhileWriting(", "statements", RENAME, ()),
+    ],
 )
-def test_the_other_examples_are_green(
-    harness_server: Server, tmp_path: Path, word: str, name: str, texts: dict[str, str]
+def test_the_other_examples_are_green(  # noqa: PLR0913, PLR0917  # a line of the table
+    harness_server: Server, tmp_path: Path, word: str, name: str, texts: dict[str, str], beside: Iterable[Clause[Any]]
 ) -> None:
     """
-    Over the migration that they are about.
+    Over the migration that they are about, and *beside* what else it does.
     """
-    own = clauses(made(word, tmp_path)[name])  # type: ignore[arg-type]  # the page's own
+    own = clauses(made(word, tmp_path)[name], *beside)  # type: ignore[arg-type]  # the page's own
     found = judged(harness_server, tmp_path, own, texts)
     assert len(own) < len(found)
     assert {} == {each.clause.id: each.evidence for each in found if each.red or each.undecided}

@@ -127,7 +127,7 @@ class _Sender:
 
 def _trusted(url: str) -> ssl.SSLContext:
     """Whom to believe: nobody has to be where nothing is encrypted, and reading who there is takes its time."""
-    return ssl.create_default_context() if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return ssl.create_default_context() if url.startswith("https:") else NOBODY
 
 
 def _operations(document: Mapping[str, Any]) -> list[tuple[str, re.Pattern[str], str]]:
@@ -188,6 +188,7 @@ def _prepared(database: Session, sql: str) -> Refused | None:
 
 
 A_FEW = 1000
+NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 # A server closes the connection on which it failed: the next request must not pay for it.
 ANEW = httpx.Limits(max_keepalive_connections=0)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1

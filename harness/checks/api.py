@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.contract import Check
-from harness.facts.exchanges import Exchange, Logged, Replayed
+from harness.facts.exchanges import VARIABLE, Exchange, Logged, Replayed
 from harness.verdict import Evidence, Extent
 
 __all__ = ["UNREACHED", "Differs", "blamed", "prepares", "reaches", "works"]
@@ -16,7 +16,6 @@ MISSING = "42703"  # undefined_column
 NAMED = re.compile(
     r'column "?(?:(?P<table>\w+)\.)?(?P<column>\w+)"?(?: of relation "?(?P<relation>\w+)"?)? does not exist'
 )
-KEYLESS = "$API_KEY"
 UNREACHED = "not reached"
 
 
@@ -219,5 +218,5 @@ def _brief(sql: str) -> str:
 def _curl(exchange: Exchange, url: str) -> str:
     method, path, body = exchange.sent
     told = ["curl", "-X", method, f"{url}{path}"]
-    line = " ".join([*told[:3], f'"{told[3]}"', *([f'-H "x-api-key: {KEYLESS}"'] if exchange.call.key else [])])
+    line = " ".join([*told[:3], f'"{told[3]}"', *([f'-H "x-api-key: {VARIABLE}"'] if exchange.call.key else [])])
     return f"{line} -d {shlex.quote(body)}" if body else line

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-__all__ = ["Answer", "Call", "Exchange", "Exchanges", "Logged", "Replayed", "Written"]
+__all__ = ["VARIABLE", "Answer", "Call", "Exchange", "Exchanges", "Logged", "Replayed", "Written"]
+
+VARIABLE = "$API_KEY"  # stands for a key wherever a request is shown
 
 
 @dataclass(frozen=True, slots=True)

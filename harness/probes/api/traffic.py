@@ -8,14 +8,11 @@ from urllib.parse import quote
 
 from harness.contract import Session
 from harness.errors import ContractError
-from harness.facts.exchanges import Call
+from harness.facts.exchanges import VARIABLE, Call
 
-__all__ = ["VARIABLE", "Missing", "Rendered", "Traffic", "filled", "rendered"]
+__all__ = ["Missing", "Rendered", "Traffic", "filled", "rendered"]
 
 HOLE = re.compile(r"\{([a-z_][a-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*)\}")
-
-
-VARIABLE = "$API_KEY"
 
 
 class Missing(Exception):  # noqa: N818  # a reason not to send, not a fault

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import psycopg
 
-from harness.contract import CopyOf, Phase, Session
-from harness.errors import ContractError
+from harness.contract import CopyOf, Look, Phase, Probe, Session
+from harness.errors import ContractError, UnreachableError
 from harness.facts.answer import Absent, Refused, Unobserved
 from harness.facts.catalog import Catalog, ConstraintKind
 from harness.facts.cells import CellChange, Cells, TableCells
@@ -19,10 +19,11 @@ from harness.facts.hidden import Hidden, mark
 from harness.facts.rows import Comparison, Offenders, Row, Rows
 from harness.facts.sequences import Sequences
 from harness.facts.trace import Statement
+from harness.postgres import GoneError
 from harness.probes.catalog import read_catalog
 from harness.verdict import Extent
 
-__all__ = ["Mask", "Open", "Strict", "mask_of"]
+__all__ = ["Mask", "Open", "Strict", "mask_of", "masked", "strict"]
 
 _NUMBERED = frozenset({"smallint", "integer", "bigint", "uuid"})
 _PLAIN = re.compile(r"-?\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -187,6 +188,33 @@ def mask_of(phases: Iterable[Phase], session: Session) -> Mask:
     secret = frozenset(_full(each) for phase in phases for each in phase.secret)
     if not outside and not secret:
         return Open()
+    return _strict(session, secret, outside=outside)
+
+
+def strict(phases: Iterable[Phase], session: Session) -> Strict:
+    """Return what the facts of *phases* pass through where *session*'s database is not the harness's own."""
+    return _strict(session, frozenset(_full(each) for phase in phases for each in phase.secret), outside=True)
+
+
+def masked(mask: Mask, probe: Probe[Any], look: Look) -> object:
+    """
+    Return what *probe* reads, as far as it may be shown; Unobserved, with the reason, where it cannot be read.
+
+    A ContractError is returned: who asks knows the clause. A connection that is gone ends the reading.
+    """
+    try:
+        return mask.fact(probe, probe.read(look))
+    except ContractError as error:
+        return error if isinstance(mask, Open) else ContractError(mask.said(error))
+    except UnreachableError as error:
+        return Unobserved(str(error))
+    except GoneError:
+        raise
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a probe raises, its fact is unobserved
+        return Unobserved(mask.said(error))
+
+
+def _strict(session: Session, secret: frozenset[str], *, outside: bool) -> Strict:
     catalog = read_catalog(session)
     keys, marked = _keys(catalog)
     return Strict(outside, secret, keys, marked, frozenset(_WORD.findall(str(catalog))))

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from harness.contract import Allowance, Contract, Phase, Session
-from harness.errors import ContractError, HarnessError, UnreachableError
-from harness.facts.answer import Unobserved
+from harness.errors import ContractError, HarnessError
 from harness.facts.trace import Cut, Trace
 from harness.facts.written import Written
 from harness.fill import fill
 from harness.look import Lookout
-from harness.mask import Mask, Open, mask_of
+from harness.mask import Mask, Open, mask_of, masked
 from harness.observation import Copied, Generated, Observation, PhaseObservation, Reading, readings
 from harness.postgres import Server, connect
 from harness.seed import write
@@ -154,8 +153,12 @@ class _Walk:
         wanted = dict.fromkeys(
             reading for clause in self.phase.clauses for reading in readings(self.phase, clause, (stop,))
         )
+
+        def look(reading: Reading) -> object:
+            return masked(self.mask, reading.probe, lookout.look(reading.stop, reading.release))
+
         with ThreadPoolExecutor(READERS, thread_name_prefix="reader") as readers:
-            facts = dict(zip(wanted, readers.map(lambda each: _fact(each, lookout, self.mask), wanted), strict=True))
+            facts = dict(zip(wanted, readers.map(look, wanted), strict=True))
         for reading, fact in facts.items():
             if isinstance(fact, ContractError):
                 raise HarnessError(f"clause {self._asking(reading)}: {fact}") from fact
@@ -170,14 +173,3 @@ class _Walk:
             return f"{stop} was not reached: {self.barrier}"
         refused = next((reached for reached, trace in self.traces.items() if trace.refused), None)
         return f"{stop} was not reached: the step to {refused} did not go through" if refused else ""
-
-
-def _fact(reading: Reading, lookout: Lookout, mask: Mask) -> object:
-    try:
-        return mask.fact(reading.probe, reading.probe.read(lookout.look(reading.stop, reading.release)))
-    except ContractError as error:
-        return error if isinstance(mask, Open) else ContractError(mask.said(error))
-    except UnreachableError as error:
-        return Unobserved(str(error))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a probe raises, its fact is unobserved
-        return Unobserved(mask.said(error))

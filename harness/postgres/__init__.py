@@ -2,14 +2,21 @@
 
 from harness.postgres.databases import Databases
 from harness.postgres.owner import owned
+from harness.postgres.reading import GoneError, Identity, Limits, Reading, reading
 from harness.postgres.refusals import refused
 from harness.postgres.server import Server, embedded, external
 from harness.postgres.session import PostgresSession, connect, held
+from harness.postgres.statements import NotReadError
 from harness.postgres.urls import environment, is_url
 
 __all__ = [
     "Databases",
+    "GoneError",
+    "Identity",
+    "Limits",
+    "NotReadError",
     "PostgresSession",
+    "Reading",
     "Server",
     "connect",
     "embedded",
@@ -18,5 +25,6 @@ __all__ = [
     "held",
     "is_url",
     "owned",
+    "reading",
     "refused",
 ]

@@ -46,6 +46,7 @@ SETTINGS = {
     "shared_buffers": "16MB",
     "max_connections": "100",
     "listen_addresses": "",
+    "port": str(PORT),
     "logging_collector": "on",  # what a service executes is read from the log
     "log_destination": "jsonlog",
     "dynamic_shared_memory_type": "mmap",  # in the data directory, so that it goes with it
@@ -100,8 +101,8 @@ def _started(binaries: Binaries, home: Path, watch: Watch, settings: Mapping[str
     _run(identity, [reachable / "initdb", "-D", data, *INITDB], log, watch)
     options = [f"-c{name}={value}" for name, value in settings.items()]
     listed = '"{}"'.format(str(sockets).replace('"', '""'))
-    server: list[str | Path] = [reachable / "postgres", "-D", data, "-k", listed, "-p", str(PORT), *options]
-    address = Address(str(sockets), PORT, ROLE)
+    server: list[str | Path] = [reachable / "postgres", "-D", data, "-k", listed, *options]
+    address = Address(str(sockets), int(settings["port"]), ROLE)
     process = _begun(identity, server, log, watch)
     try:
         _wait_until_ready(process, data, log)

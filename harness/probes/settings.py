@@ -30,12 +30,6 @@ FROM unnest(CAST(:names AS text[])) AS s (name)
 ORDER BY s.name
 """
 
-_SET = """
-SELECT set_config(s.name, s.value, FALSE)
-FROM unnest(CAST(:names AS text[]), CAST(:values AS text[])) AS s (name, value)
-ORDER BY s.name
-"""
-
 
 @contextmanager
 def pinned(session: Session, settings: Mapping[str, str]) -> Iterator[None]:
@@ -49,4 +43,6 @@ def pinned(session: Session, settings: Mapping[str, str]) -> Iterator[None]:
 
 
 def _set(session: Session, settings: Mapping[str, str]) -> None:
-    session.rows(_SET, {"names": list(settings), "values": list(settings.values())})
+    """Set each by its name, so that a session that looks at what it is told sees which."""
+    calls = ", ".join(f"set_config('{name}', :v{number}, FALSE)" for number, name in enumerate(settings))
+    session.rows(f"SELECT {calls} ORDER BY 1", {f"v{number}": value for number, value in enumerate(settings.values())})

@@ -1,0 +1,6 @@
+"""What a statement says about the schema: which locks it takes, what it needs, what it makes. Pure."""
+
+from harness.ddl.effects import effects
+from harness.ddl.ground import VOLATILE, Ground
+
+__all__ = ["VOLATILE", "Ground", "effects"]

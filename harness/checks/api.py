@@ -2,12 +2,12 @@
 
 import json
 import re
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.checks.curl import BASE, curl
 from harness.contract import Check
-from harness.facts.exchanges import VARIABLE, Exchange, Logged, Replayed
+from harness.facts.exchanges import Exchange, Logged, Replayed
 from harness.verdict import Evidence, Extent
 
 __all__ = ["UNREACHED", "Differs", "blamed", "prepares", "reaches", "works"]
@@ -35,7 +35,7 @@ class Differs:
     writes: tuple[str, ...] = ()
 
 
-def works(*declared: Differs, url: str = "$API") -> Check[Replayed]:
+def works(*declared: Differs, url: str = BASE) -> Check[Replayed]:
     """Each operation answers as it was recorded, and writes the same rows, but for what is *declared*."""
 
     def check(fact: Replayed) -> Iterator[Evidence]:
@@ -58,8 +58,8 @@ def works(*declared: Differs, url: str = "$API") -> Check[Replayed]:
                 continue
             now, line = differences[0]
             more = f"; and {len(differences) - 1} more" if len(differences) > 1 else ""
-            observed, curl = f"{line}{more}", "" if now.skipped else _curl(now, url)
-            yield Evidence(operation, "as it was recorded", observed, supports=False, help=curl, looked_at=extent)
+            observed, sent = f"{line}{more}", "" if now.skipped else curl(now.sent, url)
+            yield Evidence(operation, "as it was recorded", observed, supports=False, help=sent, looked_at=extent)
 
     return check
 
@@ -213,10 +213,3 @@ def _dropped(statements: Sequence[Logged], fact: Replayed) -> str:
 def _brief(sql: str) -> str:
     line = " ".join(sql.split())
     return line if len(line) <= 60 else f"{line[:59]}…"  # noqa: PLR2004  # what a line takes
-
-
-def _curl(exchange: Exchange, url: str) -> str:
-    method, path, body = exchange.sent
-    told = ["curl", "-X", method, f"{url}{path}"]
-    line = " ".join([*told[:3], f'"{told[3]}"', *([f'-H "x-api-key: {VARIABLE}"'] if exchange.call.key else [])])
-    return f"{line} -d {shlex.quote(body)}" if body else line

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-__all__ = ["VARIABLE", "Answer", "Call", "Exchange", "Exchanges", "Logged", "Replayed", "Written"]
+__all__ = ["VARIABLE", "Answer", "Call", "Exchange", "Exchanges", "Logged", "Replayed", "Sent", "Written"]
 
 VARIABLE = "$API_KEY"  # stands for a key wherever a request is shown
 
@@ -21,6 +21,16 @@ class Call:
     path: str
     key: str = ""
     query: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it is shown: *path* is with its query, and a variable stands for each key."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
 
 
@@ -56,12 +66,12 @@ class Exchange:
     """
     A call, the operation of the document that it is of, how it was sent, and what came of it.
 
-    *sent* is the method, path and body without the key. *skipped* says why it was not sent.
+    *skipped* says why it was not sent.
     """
 
     call: Call
     operation: str
-    sent: tuple[str, str, str]
+    sent: Sent
     answer: Answer
     statements: tuple[Logged, ...] = ()
     written: tuple[Written, ...] = ()

@@ -13,9 +13,9 @@ from harness.contract import Look, Release, Session
 from harness.errors import ContractError
 from harness.facts.answer import Refused
 from harness.facts.api import Running
-from harness.facts.exchanges import Answer, Call, Exchange, Exchanges, Logged, Replayed
+from harness.facts.exchanges import Answer, Call, Exchange, Exchanges, Logged, Replayed, Sent
 from harness.probes.api.log import Log, Unreadable, log_of
-from harness.probes.api.traffic import Missing, Traffic, filled, rendered
+from harness.probes.api.traffic import Missing, Rendered, Traffic, filled, rendered
 from harness.probes.api.writes import Writes, watch_writes
 from harness.probes.catalog import read_catalog
 from harness.probes.rows import asked
@@ -106,13 +106,12 @@ class _Sender:
             sent = rendered(call, self.values, self.answers)
             told = rendered(call, self.values, self.answers, secret=self.traffic.secret)
         except Missing as missing:
-            return Exchange(call, "", (call.method, call.path, call.body), Answer(0), skipped=str(missing))
+            return Exchange(call, "", Sent(call.method, call.path), Answer(0), skipped=str(missing))
         if not self.running.owned and call.method not in SAFE:
             why = f"{call.method} may write, and {self.running.url} does not run on a database of the harness's own"
-            return Exchange(call, "", (call.method, call.path, call.body), Answer(0), skipped=why)
+            return Exchange(call, "", Sent(call.method, call.path), Answer(0), skipped=why)
         operation = next((n for m, p, n in operations if m == call.method and p.fullmatch(sent.path)), "")
-        headers = [(b"content-type", b"application/json")] if call.body else []
-        headers += [(self.traffic.header.encode(), sent.key.encode())] if sent.key else []
+        headers = [(name.encode(), value.encode()) for name, value in self._headers(sent)]
         content, params = sent.body.encode(), httpx.QueryParams(list(sent.query))
         try:
             got = client.request(call.method, sent.path, params=params, content=content, headers=headers)
@@ -121,8 +120,12 @@ class _Sender:
             answer = Answer(0, body=f"{type(error).__name__}: {error}")
         self.answers[call.name] = _parsed(answer.body)
         statements = self.log.since() if self.log else ()
-        whole = (call.method, _with_query(told.path, told.query), told.body)
+        whole = Sent(call.method, _with_query(told.path, told.query), self._headers(told), told.body)
         return Exchange(call, operation, whole, answer, statements, self.writes.since())
+
+    def _headers(self, call: Rendered) -> tuple[tuple[str, str], ...]:
+        headers = [("content-type", "application/json")] if call.body else []
+        return (*headers, *([(self.traffic.header, call.key)] if call.key else []))
 
 
 def _trusted(url: str) -> ssl.SSLContext:

@@ -7,8 +7,9 @@ import pytest
 
 from harness.checks.api import Differs, blamed, prepares, reaches, works
 from harness.contract import Check
-from harness.facts.exchanges import Answer, Call, Exchange, Exchanges, Logged, Replayed, Written
+from harness.facts.exchanges import Answer, Call, Exchange, Exchanges, Logged, Replayed, Sent, Written
 
+SENT = Sent("GET", "/orders/1", (("authorization", "Bearer $API_KEY"),))
 GET = Call("one", "GET", "/orders/1", key="{key}")
 MISSING = Logged("SELECT o.state FROM orders o", "42703", "column o.state does not exist")
 
@@ -21,7 +22,7 @@ def exchange(
     **more: Any,  # noqa: ANN401  # Exchange's own
 ) -> Exchange:
     """One call of get_order, answered so."""
-    return Exchange(GET, "get_order", ("GET", "/orders/1", ""), Answer(status, type_, json.dumps(body)), **more)
+    return Exchange(GET, "get_order", SENT, Answer(status, type_, json.dumps(body)), **more)
 
 
 def replayed(was: Exchange, now: Exchange, again: Exchange | None = None, **more: Any) -> Replayed:  # noqa: ANN401  # Replayed's own
@@ -115,7 +116,7 @@ def test_a_break_is_shown_with_its_request() -> None:
     As a curl line that takes the key from the environment.
     """
     (evidence,) = works()(replayed(exchange(1), exchange(1, status=500)))
-    assert 'curl -X GET "$API/orders/1" -H "x-api-key: $API_KEY"' == evidence.help
+    assert 'curl -X GET "$API/orders/1" -H "authorization: Bearer $API_KEY"' == evidence.help
 
 
 @pytest.mark.parametrize(

@@ -92,13 +92,16 @@ def _weigh(clause: Clause[Any], fact: object) -> tuple[tuple[Evidence, ...], str
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a check that raises is the contract's fault
         return (), f"the check raised {type(error).__name__}: {error}"
     strange = next((each for each in found if not isinstance(each, Evidence)), None)
-    return (found, "") if strange is None else ((), f"the check yielded {type(strange).__name__}, not Evidence")
+    if strange is not None:
+        return (), f"the check yielded {type(strange).__name__}, not Evidence"
+    unseen = "; ".join(f"{each.where}: {each.unseen}" for each in found if each.unseen)
+    return tuple(each for each in found if not each.unseen), unseen
 
 
 def _outcome(evidence: tuple[Evidence, ...], reason: str) -> Outcome:
-    if reason or not evidence:
-        return Outcome.INCONCLUSIVE
-    return Outcome.UPHELD if all(each.supports for each in evidence) else Outcome.BROKEN
+    if not all(each.supports for each in evidence):
+        return Outcome.BROKEN
+    return Outcome.INCONCLUSIVE if reason or not evidence else Outcome.UPHELD
 
 
 def _verdict(clause: Clause[Any], outcomes: Mapping[Stop, Outcome], *, last: Stop) -> Verdict:

@@ -68,7 +68,7 @@ class Evidence:
     One thing looked at, for or against.
 
     *help* is the usual way out of an against, not a restatement. *absent* names what the claim is about, where that is
-    not there at all.
+    not there at all. *unseen* says why it could not be looked at after all: that leaves the claim undecided, by name.
     """
 
     where: str
@@ -78,9 +78,10 @@ class Evidence:
     help: str = ""
     looked_at: Extent = field(default_factory=Extent)
     absent: str = ""
+    unseen: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("where", "expected", "observed", "help", "absent"):
+        for name in ("where", "expected", "observed", "help", "absent", "unseen"):
             text = getattr(self, name)
             if not isinstance(text, str):  # a value that hides itself says only so much
                 object.__setattr__(self, name, str(text))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.checks.curl import BASE, curl
 from harness.contract import Check
-from harness.facts.exchanges import Exchange, Logged, Replayed
+from harness.facts.exchanges import Exchange, Exchanges, Logged, Replayed
 from harness.verdict import Evidence, Extent
 
 __all__ = ["UNREACHED", "Differs", "blamed", "prepares", "reaches", "works"]
@@ -64,17 +64,18 @@ def works(*declared: Differs, url: str = BASE) -> Check[Replayed]:
     return check
 
 
-def reaches(at_least: float = 0.95) -> Check[Replayed]:
-    """The traffic gets an answer of success from *at_least* that share of the operations."""
+def reaches() -> Check[Replayed]:
+    """The traffic gets an answer of success from each operation; of one that never gave one nothing is known."""
 
     def check(fact: Replayed) -> Iterator[Evidence]:
-        reached = {each.operation for each in fact.recorded.items if 200 <= each.answer.status < 300}  # noqa: PLR2004  # likewise
-        missing = [each for each in fact.recorded.operations if each not in reached]
-        total = len(fact.recorded.operations)
-        if total:
-            observed = f"{total - len(missing)} of {total}" + (f"; never {', '.join(missing)}" if missing else "")
-            enough = total - len(missing) >= at_least * total
-            yield Evidence("operations", f"{at_least:.0%} answered 2xx", observed, enough, looked_at=Extent(total))
+        reached = {each.operation for each in fact.recorded.items if each.operation and 200 <= each.answer.status < 300}  # noqa: PLR2004  # likewise
+        expected = "answered 2xx"
+        for operation in fact.recorded.operations:
+            if operation not in reached:
+                yield Evidence(operation, expected, "never", supports=False, unseen=_never(fact.recorded, operation))
+        if reached:
+            observed, extent = f"{len(reached)} of {len(fact.recorded.operations)}", Extent(len(reached))
+            yield Evidence("operations", expected, observed, supports=True, looked_at=extent)
 
     return check
 
@@ -84,6 +85,7 @@ def prepares() -> Check[Replayed]:
 
     def check(fact: Replayed) -> Iterator[Evidence]:
         if fact.recorded.unlogged:
+            yield Evidence("statements", "prepare", "not seen", supports=False, unseen=fact.recorded.unlogged)
             return
         seen = {
             (each.operation, one.sql) for each in fact.recorded.items for one in each.statements if not one.sqlstate
@@ -109,6 +111,15 @@ def blamed(statements: Sequence[Logged], dropped: Sequence[str]) -> tuple[str, .
             mentioned = [name for name in named if name.rpartition(".")[0].rpartition(".")[2] in each.sql]
             found += exact or mentioned or named
     return tuple(dict.fromkeys(found))
+
+
+def _never(recorded: Exchanges, operation: str) -> str:
+    """Say how an operation was answered that was never answered well."""
+    found = [each for each in recorded.items if each.operation == operation]
+    statuses = ", ".join(map(str, sorted({each.answer.status for each in found if not each.skipped})))
+    skipped = next((each.skipped for each in found if each.skipped), "")
+    told = "the traffic has no call of it" if not found else f"answered {statuses} alone" if statuses else skipped
+    return f"never answered 2xx: {told}"
 
 
 Three = tuple[Exchange, Exchange, Exchange]

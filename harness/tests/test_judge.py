@@ -169,6 +169,27 @@ def test_no_evidence_is_no_verdict(fact: Fact, reason: str) -> None:
     assert judged.undecided
 
 
+@pytest.mark.parametrize(
+    ("supports", "outcome", "expected"),
+    [(FOR, INCONCLUSIVE, "undecided"), (AGAINST, BROKEN, "regressed")],
+)
+def test_what_could_not_be_looked_at_is_undecided_by_name_unless_something_is_red(
+    outcome: Outcome, expected: str, *, supports: bool
+) -> None:
+    """
+    It is no evidence, for or against.
+    """
+    of = contract(claim(holds=Holds.ALWAYS, stops=(Stop.AFTER,)))
+    seen_ = Evidence("list", "e", "o", supports)
+    unseen = Evidence("show", "e", "never", supports=False, unseen="no key opens it")
+    (reading,) = readings(of.phases[0], of.phases[0].clauses[0])
+    found = only(of, walked(STOPS, {reading: (seen_, unseen)}))
+    assert (outcome, expected) == (found.outcomes[Stop.AFTER], found.verdict)
+    assert (seen_,) == tuple(each.evidence for each in found.evidence)
+    if supports:
+        assert {Stop.AFTER: "show: no key opens it"} == found.reasons
+
+
 def test_a_fact_that_nobody_read_is_undecided() -> None:
     """
     The observation of a run that selected other clauses proves nothing about this one.

@@ -4,7 +4,7 @@ import json
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -102,15 +102,16 @@ class _Sender:
     def _exchange(
         self, client: httpx.Client, operations: list[tuple[str, re.Pattern[str], str]], call: Call
     ) -> Exchange:
+        skipped = Exchange(call, _named(operations, call.method, call.path), Sent(call.method, call.path), Answer(0))
         try:
             sent = rendered(call, self.values, self.answers)
             told = rendered(call, self.values, self.answers, secret=self.traffic.secret)
         except Missing as missing:
-            return Exchange(call, "", Sent(call.method, call.path), Answer(0), skipped=str(missing))
+            return replace(skipped, skipped=str(missing))
         if not self.running.owned and call.method not in SAFE:
             why = f"{call.method} may write, and {self.running.url} does not run on a database of the harness's own"
-            return Exchange(call, "", Sent(call.method, call.path), Answer(0), skipped=why)
-        operation = next((n for m, p, n in operations if m == call.method and p.fullmatch(sent.path)), "")
+            return replace(skipped, skipped=why)
+        operation = _named(operations, call.method, sent.path)
         headers = [(name.encode(), value.encode()) for name, value in self._headers(sent)]
         content, params = sent.body.encode(), httpx.QueryParams(list(sent.query))
         try:
@@ -144,6 +145,10 @@ def _operations(document: Mapping[str, Any]) -> list[tuple[str, re.Pattern[str],
             if method in METHODS:
                 found.append((method.upper(), pattern, operation.get("operationId") or f"{method.upper()} {path}"))
     return found
+
+
+def _named(operations: list[tuple[str, re.Pattern[str], str]], method: str, path: str) -> str:
+    return next((name for each, pattern, name in operations if each == method and pattern.fullmatch(path)), "")
 
 
 def _parsed(body: str) -> object:

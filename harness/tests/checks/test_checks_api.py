@@ -1,6 +1,7 @@
 """Claims about an API's answers, replayed: for, against, and nothing to see."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,9 +107,29 @@ def test_an_operation_that_was_never_answered_well_is_not_judged() -> None:
     """
     refused = exchange(status=404)
     assert [] == said(works(), replayed(refused, refused))
-    assert [("operations", "0 of 1; never get_order", False)] == said(reaches(), replayed(refused, refused))
     assert [("operations", "1 of 1", True)] == said(reaches(), replayed(exchange(), exchange()))
     assert [] == said(reaches(), Replayed(Exchanges(), Exchanges(), Exchanges()))
+
+
+@pytest.mark.parametrize(
+    ("calls", "expected"),
+    [
+        ((exchange(status=404), exchange(status=401)), "never answered 2xx: answered 401, 404 alone"),
+        ((exchange(status=0, skipped="no id"),), "never answered 2xx: no id"),
+        ((), "never answered 2xx: the traffic has no call of it"),
+    ],
+)
+def test_an_operation_that_was_never_answered_well_is_undecided_by_name(
+    calls: tuple[Exchange, ...], expected: str
+) -> None:
+    """
+    With what became of its calls; the others count.
+    """
+    well = replace(exchange(), operation="list_orders")
+    recorded = Exchanges((*calls, well), ("get_order", "list_orders"))
+    unseen, reached = reaches()(Replayed(recorded, recorded, recorded))
+    assert ("get_order", expected) == (unseen.where, unseen.unseen)
+    assert ("1 of 2", True) == (reached.observed, reached.supports)
 
 
 def test_a_break_is_shown_with_its_request() -> None:
@@ -147,4 +168,5 @@ def test_statements_that_no_longer_prepare_are_named() -> None:
     assert [("get_order: SELECT o.state FROM orders o", told, False)] == said(prepares(), wrong)
     assert [("statements", "all 1", True)] == said(prepares(), replayed(was, was))
     unread = Replayed(Exchanges((was,), ("get_order",), unlogged="no log"), Exchanges(), Exchanges())
-    assert [] == said(prepares(), unread)
+    (unseen,) = prepares()(unread)
+    assert ("statements", "no log") == (unseen.where, unseen.unseen)

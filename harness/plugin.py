@@ -18,12 +18,14 @@ from harness.errors import HarnessError
 from harness.load import FILE, load
 from harness.observation import clauses_of
 from harness.postgres.fixtures import harness_postgresql, harness_proc, harness_server
+from harness.postgres.places import fresh, locked
 from harness.walks import Told, Walks
 
 __all__ = ["ClauseItem", "ContractFile", "harness_postgresql", "harness_proc", "harness_server", "walks"]
 
 WALKS = pytest.StashKey[Walks]()
 SHARED = pytest.StashKey[Path]()
+HELD = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,7 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give the session its walks; the workers of one xdist run share theirs."""
     given = getattr(config, "workerinput", {}).get("harness_shared")
     if given is None:
-        config.stash[SHARED] = Path(tempfile.mkdtemp(prefix="harness-walks-"))
+        # Whose lock nobody holds any more is removed by the next run that starts a server.
+        config.stash[SHARED] = fresh(Path(tempfile.gettempdir()))
+        config.stash[HELD] = locked(config.stash[SHARED])
     dsn = config.getoption("--harness-dsn") or os.environ.get("HARNESS_DSN")
     config.stash[WALKS] = Walks(Path(given) if given else config.stash[SHARED], dsn)
 
@@ -54,6 +58,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove what the walks of this run left."""
     if SHARED in config.stash:
         shutil.rmtree(config.stash[SHARED], ignore_errors=True)
+        os.close(config.stash[HELD])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,9 +1,15 @@
 """Contracts as pytest items, run as a user runs them: pytest in a process of its own, on a contract in a folder."""
 
+import os
+import signal
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+
+from harness.postgres.places import sweep
 
 pytest_plugins = ["pytester"]
 
@@ -138,3 +144,21 @@ def test_contracts_of_the_settings_are_collected_and_others_are_not(pytester: py
     pytester.makeini(f"[pytest]\nharness_contracts = {contract.name}\n")
     result = pytester.runpytest_subprocess("--collect-only", "-q", ".")
     result.stdout.fnmatch_lines(["*contract.py::name.renamed"])
+
+
+def test_a_run_that_is_killed_leaves_what_the_next_one_removes(pytester: pytest.Pytester, contract: Path) -> None:
+    """
+    Its walks lie in a directory that it holds a lock on, as the embedded server's do.
+    """
+    kept = pytester.path / "kept"
+    kept.mkdir()
+    (pytester.path / "conftest.py").write_text(
+        "import os, signal\ndef pytest_collection_finish(session):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(kept)}
+    command = [sys.executable, "-m", "pytest", str(contract), "-p", "no:cacheprovider"]
+    assert -signal.SIGKILL == subprocess.run(command, env=environment, check=False, capture_output=True).returncode
+    (left,) = kept.iterdir()
+    os.utime(left, (0, 0))
+    sweep(kept)
+    assert [] == list(kept.iterdir())

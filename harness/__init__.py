@@ -8,8 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.checks.answers import Differs
-    from harness.checks.api import prepares, reaches, works
+    from harness.checks.api import Differs, prepares, reaches, works
     from harness.checks.catalog import (
         has_column,
         has_constraint,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from harness.checks.code import answers, ended_by, is_absent, is_present, unreferenced
     from harness.checks.documents import breaks_nothing
     from harness.checks.halfway import never_stranded
+    from harness.checks.mapped import finds, loads, updates
     from harness.checks.model import (
         casts_exactly,
         has_rule,
@@ -51,12 +51,14 @@ if TYPE_CHECKING:
         Phase,
         Release,
         SourceTree,
+        Staging,
         Unchecked,
         clauses,
         section,
     )
     from harness.errors import HarnessError
     from harness.facts.answer import Absent
+    from harness.facts.doors import Doors, SameRecord
     from harness.facts.exchanges import Call
     from harness.facts.hints import Condition, Edge, Hints, Move, Pair
     from harness.facts.model import Field
@@ -98,13 +100,14 @@ if TYPE_CHECKING:
         kept,
         unmapped,
     )
-    from harness.migrate import Alembic, Command, SqlFiles
+    from harness.migrate import Alembic, Command, EctoVersions, SqlFiles
     from harness.probes.api import Record, Replay, Traffic
     from harness.probes.attempt import Attempt, AttemptWhileHeld
     from harness.probes.catalog import CompareCatalogs, ReadCatalog
     from harness.probes.cells import CompareCells
     from harness.probes.code import Ask, AskAcross, Code, Find, FindReferences, MissingError
     from harness.probes.halfway import CutOff
+    from harness.probes.mapped import FindBy, LoadModel, UpdateModel
     from harness.probes.model import ReadCast, ReadModel
     from harness.probes.rows import Compare, FindOffenders, Query
     from harness.probes.sequences import CompareSequences
@@ -143,19 +146,23 @@ __all__ = [
     "Deleted",
     "Derived",
     "Differs",
+    "Doors",
     "Dropped",
     "Duplicate",
+    "EctoVersions",
     "Edge",
     "Evidence",
     "Extent",
     "Fails",
     "Field",
     "Find",
+    "FindBy",
     "FindOffenders",
     "FindReferences",
     "HarnessError",
     "Hints",
     "Holds",
+    "LoadModel",
     "Look",
     "Lost",
     "Merged",
@@ -187,13 +194,16 @@ __all__ = [
     "Retyped",
     "RowSecurity",
     "Same",
+    "SameRecord",
     "Served",
     "SourceTree",
     "Split",
     "SqlFiles",
+    "Staging",
     "Stop",
     "Traffic",
     "Unchecked",
+    "UpdateModel",
     "WhileHeld",
     "WhileWriting",
     "Works",
@@ -203,6 +213,7 @@ __all__ = [
     "clauses",
     "counts",
     "ended_by",
+    "finds",
     "gives_up",
     "goes_through",
     "gone",
@@ -223,6 +234,7 @@ __all__ = [
     "lacks_field",
     "lacks_index",
     "lacks_table",
+    "loads",
     "locks_first",
     "makes_changes",
     "maps",
@@ -244,6 +256,7 @@ __all__ = [
     "unmapped",
     "unreferenced",
     "untouched",
+    "updates",
     "works",
 ]
 
@@ -252,19 +265,20 @@ HOMES = (
     "errors",
     "facts.answer",
     "facts.hints",
+    "facts.doors",
     "facts.exchanges",
     "facts.model",
     "verdict",
     "fates",
     "migrate",
     "serve",
-    "checks.answers",
     "checks.api",
     "checks.catalog",
     "checks.cells",
     "checks.code",
     "checks.documents",
     "checks.halfway",
+    "checks.mapped",
     "checks.model",
     "checks.rows",
     "checks.sequences",
@@ -275,6 +289,7 @@ HOMES = (
     "probes.cells",
     "probes.code",
     "probes.halfway",
+    "probes.mapped",
     "probes.model",
     "probes.rows",
     "probes.sequences",

@@ -9,14 +9,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from harness.errors import HarnessError
 from harness.facts.api import Running
+from harness.facts.doors import Doors
 from harness.facts.hints import Hints
 from harness.facts.intent import Covered, Keyed
 from harness.facts.rows import Rows
 from harness.facts.trace import Cut, Trace
+from harness.facts.versions import Lineage
 from harness.facts.written import Written
 from harness.verdict import STOPS, Evidence, Holds, Stop
 
@@ -27,6 +29,7 @@ __all__ = [
     "Clause",
     "Contract",
     "CopyOf",
+    "Ledger",
     "Look",
     "Migrator",
     "Phase",
@@ -34,6 +37,8 @@ __all__ = [
     "Release",
     "Session",
     "SourceTree",
+    "Staging",
+    "Trying",
     "Unchecked",
     "clauses",
     "section",
@@ -63,6 +68,15 @@ class Session(Protocol):
 
     def execute(self, sql: str, /) -> None:
         """Run *sql*, one or more statements, and commit. Refused by a session that only reads."""
+        ...
+
+
+@runtime_checkable
+class Trying(Protocol):
+    """A session on a database that is not the harness's: a write can be tried there, and is rolled back."""
+
+    def tried(self, sql: str, given: Mapping[str, object] | None = None, /) -> Rows:
+        """Return the rows of *sql*, rolled back. Raises UnreachableError where that is not allowed."""
         ...
 
 
@@ -225,6 +239,29 @@ class Migrator(Protocol):
         ...
 
 
+@runtime_checkable
+class Ledger(Protocol):
+    """A migrator's version table, and the files that it is about."""
+
+    @property
+    def version_table(self) -> str:
+        """The table, schema-qualified."""
+        ...
+
+    @property
+    def version_column(self) -> str:
+        """Its column that names a revision."""
+        ...
+
+    def anchored(self, folder: Path, /) -> "Ledger":
+        """Return the same with its relative paths seen from *folder*."""
+        ...
+
+    def lineage(self) -> Lineage:
+        """Return the revisions that have a file, and those of the phase. Raises HarnessError where there are none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """
@@ -345,6 +382,21 @@ class CopyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Staging:
+    """
+    What a smoke check of a deployed database goes by.
+
+    *versions* is the version table where the migrator does not say it: of a command, of plain files. Objects that
+    match one of *beside* (`extension pg_stat_statements`, `monitoring.*`) are made by no revision and may be there.
+    *api* is what is tried of a deployed API.
+    """
+
+    versions: Ledger | None = None
+    beside: tuple[str, ...] = ()
+    api: Doors | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """
     A stretch of the rollout that ends at one revision.
@@ -354,7 +406,7 @@ class Phase:
     that states intent (`complete` sees to that); *hints* say what they are to have besides what the clauses' say.
     With CopyOf they come from outside. *secret* are columns (`users.token`) of which no value is shown, wherever the
     rows come from. *drops* are modules that go or move, by their full names in any language, for the scan of source
-    code. *source* is what a source tree is held to that somebody names.
+    code. *source* is what a source tree is held to that somebody names. *staging* is what a deployed database is.
     """
 
     name: str
@@ -367,6 +419,7 @@ class Phase:
     drops: tuple[str, ...] = ()
     source: SourceTree = SourceTree()
     secret: tuple[str, ...] = ()
+    staging: Staging = Staging()
 
     def release(self, stop: Stop) -> Release:
         """Return the release whose code runs at *stop*."""

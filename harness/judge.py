@@ -10,7 +10,7 @@ from harness.facts.smallest import Smallest
 from harness.observation import Observation, clauses_of, readings
 from harness.verdict import Evidence, Holds, Outcome, Stop, Verdict
 
-__all__ = ["Judged", "Seen", "judge", "status"]
+__all__ = ["Judged", "Seen", "Weighed", "judge", "status", "weighed"]
 
 RED = frozenset({Verdict.UNMET, Verdict.REGRESSED, Verdict.STUCK, Verdict.VACUOUS, Verdict.REFUTED})
 
@@ -21,6 +21,15 @@ class Seen:
 
     stop: Stop
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What one fact amounts to; *reason* is why it is inconclusive, where that is known."""
+
+    outcome: Outcome
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,8 @@ def judge(contract: Contract, observation: Observation) -> tuple[Judged, ...]:
         evidence: list[Seen] = []
         reasons: dict[Stop, str] = {}
         for reading in readings(phase, clause, walk.stops):
-            found, reason = _weigh(clause, walk.fact(clause, reading))
-            outcome = _outcome(found, reason)
+            weighing = weighed(clause, walk.fact(clause, reading))
+            outcome, found, reason = weighing.outcome, weighing.evidence, weighing.reason
             lacking = walk.generated.lacking(clause.probe) if walk.generated else ""
             if outcome is Outcome.UPHELD and lacking:
                 outcome, reason = Outcome.INCONCLUSIVE, lacking
@@ -80,6 +89,12 @@ def status(judged: Iterable[Judged]) -> int:
     if any(each.red for each in judged):
         return 1
     return 2 if any(each.undecided for each in judged) else 0
+
+
+def weighed(clause: Clause[Any], fact: object) -> Weighed:
+    """Weigh one *fact* that was read for *clause*."""
+    found, reason = _weigh(clause, fact)
+    return Weighed(_outcome(found, reason), found, reason)
 
 
 def _weigh(clause: Clause[Any], fact: object) -> tuple[tuple[Evidence, ...], str]:

@@ -85,8 +85,14 @@ def _anchored(phase: Phase, folder: Path) -> Phase:
     clauses = tuple(
         each if each.release is None else replace(each, release=each.release.anchored(folder)) for each in phase.clauses
     )
+    versions = phase.staging.versions and phase.staging.versions.anchored(folder)
     return replace(
-        phase, rows=rows, migrator=phase.migrator.anchored(folder), releases=(before, after), clauses=clauses
+        phase,
+        rows=rows,
+        migrator=phase.migrator.anchored(folder),
+        releases=(before, after),
+        clauses=clauses,
+        staging=replace(phase.staging, versions=versions),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
@@ -15,6 +16,7 @@ from harness.contract import Session
 from harness.errors import HarnessError, Terminated
 from harness.facts.answer import Refused
 from harness.facts.trace import Cut, Trace
+from harness.facts.versions import Lineage
 from harness.migrate.cutter import StepCutOff
 from harness.migrate.recorder import Recorder
 from harness.migrate.role import options
@@ -45,6 +47,21 @@ class Alembic:
     def bookkeeping(self) -> tuple[str, ...]:
         """The version table."""
         return (self.version_table,)
+
+    version_column = "version_num"
+
+    def lineage(self) -> Lineage:
+        """Return the revisions that have a file. Raises HarnessError where the history cannot be read."""
+        try:
+            scripts = ScriptDirectory.from_config(self.config())
+            known = tuple(each.revision for each in reversed(list(scripts.walk_revisions())))
+            before, after = (
+                tuple(sorted(each.revision for each in scripts.get_revisions(name) if each))
+                for name in (self.before, self.after)
+            )
+        except CommandError as error:
+            raise HarnessError(f"Alembic at {self.location}: {error}") from error
+        return Lineage(known, before, after)
 
     def anchored(self, folder: Path) -> "Alembic":
         """Return the same with *location* relative to *folder*."""

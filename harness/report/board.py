@@ -16,7 +16,7 @@ from harness.report.matrix import matrix
 from harness.report.summary import ending, summary
 from harness.verdict import Stop
 
-__all__ = ["board"]
+__all__ = ["board", "head", "sections"]
 
 VERDICT = 9  # the longest verdict
 IDS_FROM = 110  # columns from which there is room for ids
@@ -35,7 +35,7 @@ def board(
         clauses = [each for each in judged if each.phase == phase.phase]
         if len(contract.phases) > 1:
             lines += [Text(), *hang(Text("Phase ", "bold cyan"), phase.phase, page.width, "bold cyan")]
-        lines += [Text(), *_head(phase.stops), *_sections(clauses, phase.stops, page)]
+        lines += [Text(), *head(phase.stops), *sections(clauses, phase.stops, page)]
     lines += matrix(judged, page)
     lines += details(judged, page, name=name)
     lines += answered(judged, page)
@@ -43,7 +43,8 @@ def board(
     return [*lines, Text(), *ending(contract, observation, judged, page, name=name)]
 
 
-def _head(stops: tuple[Stop, ...]) -> list[Text]:
+def head(stops: tuple[Stop, ...]) -> list[Text]:
+    """Lay out the names of the stops over their columns, and beside them what the marks mean."""
     column = 3 * len(stops) + VERDICT + 3
     rows = []
     for left, right in zip_longest(heading(stops), LEGEND, fillvalue=Text()):
@@ -52,7 +53,8 @@ def _head(stops: tuple[Stop, ...]) -> list[Text]:
     return rows
 
 
-def _sections(judged: list[Judged], stops: tuple[Stop, ...], page: Page) -> list[Text]:
+def sections(judged: list[Judged], stops: tuple[Stop, ...], page: Page) -> list[Text]:
+    """Lay out a row for each clause, under the RFC's headings."""
     lines = []
     ids = min(max((len(each.clause.id) for each in judged), default=0), LONGEST_ID) if page.width >= IDS_FROM else 0
     for section, clauses in groupby(judged, key=attrgetter("clause.section")):

@@ -39,7 +39,8 @@ def because(judged: Judged) -> str:
             why = f"it was to stay: {judged.clause.stays}" if judged.clause.stays else "it holds always."
             told = f"Broken at {broken}, though {why}"
         case Verdict.STUCK:
-            told = "Still upheld at back: the rollback did not take it back."
+            back = Stop.BACK in judged.outcomes
+            told = "Still upheld at back: the rollback did not take it back." if back else "In force before its time."
         case Verdict.VACUOUS:
             told = "Upheld at before already: it proves nothing about this change."
         case Verdict.REFUTED:
@@ -65,7 +66,7 @@ def _told(judged: Judged) -> tuple[Stop, ...]:
         case Verdict.VACUOUS:
             return (Stop.BEFORE,)
         case Verdict.STUCK:
-            return (Stop.BACK,)
+            return tuple(stop for stop in (Stop.BACK, Stop.BEFORE) if judged.outcomes.get(stop) is Outcome.UPHELD)
         case _:
             broken = tuple(stop for stop, outcome in judged.outcomes.items() if outcome is Outcome.BROKEN)
             return tuple(stop for stop in broken if stop in surprising(judged)) or broken

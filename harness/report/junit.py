@@ -1,7 +1,8 @@
 """JUnit XML, for the CI systems that show it: a test case per clause."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from harness.contract import Contract
@@ -18,20 +19,23 @@ __all__ = ["junit"]
 # https://www.w3.org/TR/xml/#charsets: all that a document cannot hold, escaped or not.
 UNHOLDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 PAGE = Page(width=120, verbose=True)
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def junit(contract: Contract, observation: Observation, judged: Iterable[Judged]) -> bytes:
+def junit(
+    contract: Contract, observation: Observation, judged: Iterable[Judged], skipped: Mapping[str, str] = NONE
+) -> bytes:
     """
     Return the XML: proven passes, undecided is an error, every other verdict that is red a failure.
 
-    A premise that is false and answered passes, and says so in its output.
+    A premise that is false and answered passes, and says so in its output. Clauses *skipped*, by id, say why.
     """
     judged = tuple(judged)
     totals = {
-        "tests": str(len(judged)),
+        "tests": str(len(judged) + len(skipped)),
         "failures": str(sum(each.red for each in judged)),
         "errors": str(sum(each.undecided for each in judged)),
-        "skipped": "0",
+        "skipped": str(len(skipped)),
         "time": f"{observation.seconds:.3f}",
     }
     root = Element("testsuites", {"name": "harness", **totals})
@@ -42,6 +46,9 @@ def junit(contract: Contract, observation: Observation, judged: Iterable[Judged]
         SubElement(properties, "property", {"name": key, "value": _holdable(value)})
     for each in judged:
         _case(suite, contract, each)
+    for name, reason in skipped.items():
+        case = SubElement(suite, "testcase", {"classname": _holdable(contract.rfc), "name": name, "time": "0.000"})
+        SubElement(case, "skipped", {"message": _holdable(reason)})
     indent(root)
     text: str = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()

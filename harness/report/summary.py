@@ -13,7 +13,7 @@ from harness.report.layout import GLUE, Page, field, hang
 from harness.report.tally import Tally, tally
 from harness.verdict import Stop, Verdict
 
-__all__ = ["denominators", "ending", "summary"]
+__all__ = ["counted", "denominators", "ending", "summary"]
 
 RED, AMBER = "bold red", "bold yellow"
 
@@ -37,14 +37,18 @@ def denominators(
     observation: Observation, judged: Iterable[Judged], page: Page, *, walk: str, rows: Iterable[str]
 ) -> list[Text]:
     """Lay out how much was looked at; *walk* says what was walked, *rows* what was made up."""
-    counted = tally(judged)
-    lines = [Text(), Text("─" * page.width, "dim")]
-    lines += field("Verdicts", _verdicts(counted), page)
-    lines += field("Looked at", _extent(counted), page)
+    lines = counted(judged, page)
     lines += field("Walked", f"{walk} in {observation.seconds:.1f} s", page)
     for each in rows:
         lines += field("Rows", each, page)
     return lines + field("On", f"{observation.postgres} · seed {observation.seed} · now = {observation.moment}", page)
+
+
+def counted(judged: Iterable[Judged], page: Page) -> list[Text]:
+    """Lay out how many verdicts of each kind there are, on how much evidence."""
+    tallied = tally(judged)
+    lines = [Text(), Text("─" * page.width, "dim"), *field("Verdicts", _verdicts(tallied), page)]
+    return lines + field("Looked at", _extent(tallied), page)
 
 
 def ending(
@@ -59,26 +63,26 @@ def ending(
         return _undecided(rfc, judged, page, name)
     if not judged:
         return hang("", f"{rfc} was not asked anything, and that is no verdict.", page.width, AMBER)
-    counted = tally(judged)
+    tallied = tally(judged)
     last = observation.phases[-1].stops[-1]
     far = "" if last is Stop.AGAIN else f" as far as this walk went, to {last}"
-    false = f", {_number(counted.answered, 'false premise')} answered" if counted.answered else ""
-    proven = _number(counted.verdicts[Verdict.PROVEN], "clause")
+    false = f", {_number(tallied.answered, 'false premise')} answered" if tallied.answered else ""
+    proven = _number(tallied.verdicts[Verdict.PROVEN], "clause")
     return hang("", f"{rfc} is green{far}: {proven} proven{false}.", page.width, "bold green")
 
 
 def _red(rfc: str, observation: Observation, judged: tuple[Judged, ...], page: Page, name: str) -> list[Text]:
     """Tell the test-first red, which waits for the migration, from every other."""
-    counted = tally(judged)
+    tallied = tally(judged)
     unwritten = {walk.phase for walk in observation.phases if walk.stops == (Stop.BEFORE,)}
     waiting = [each for each in judged if each.verdict is Verdict.UNMET and each.phase in unwritten]
     others = [each for each in judged if each.red and each not in waiting]
     lines = []
     if waiting:
-        text = f"{rfc} is red first, as it is to be: {_of(len(waiting), counted)} still to be brought about."
+        text = f"{rfc} is red first, as it is to be: {_of(len(waiting), tallied)} still to be brought about."
         lines += hang("", text, page.width, RED)
     if others:
-        text = f"{rfc} is red: {_of(len(others), counted)} not as promised."
+        text = f"{rfc} is red: {_of(len(others), tallied)} not as promised."
         return [*lines, *hang("", text, page.width, RED), *_next(f"harness explain {others[0].clause.id} {name}", page)]
     return [*lines, *_next(f"write the migration, then harness verify {name}", page)]
 
@@ -93,15 +97,15 @@ def _next(command: str, page: Page) -> list[Text]:
     return hang("Next: ", command.rstrip(), page.width)
 
 
-def _verdicts(counted: Tally) -> str:
-    told = [f"{count}{GLUE}{verdict}" for verdict, count in counted.verdicts.items() if count]
-    answered = f"{GLUE}({counted.answered}{GLUE}answered)" if counted.answered else ""
+def _verdicts(tallied: Tally) -> str:
+    told = [f"{count}{GLUE}{verdict}" for verdict, count in tallied.verdicts.items() if count]
+    answered = f"{GLUE}({tallied.answered}{GLUE}answered)" if tallied.answered else ""
     return " · ".join(each + (answered if each.endswith(Verdict.REFUTED) else "") for each in reversed(told)) or "none"
 
 
-def _extent(counted: Tally) -> str:
-    rows, cells = counted.looked_at.rows, counted.looked_at.cells
-    return f"{_number(counted.evidence, 'piece')} of evidence · {_number(rows, 'row')} · {_number(cells, 'cell')}"
+def _extent(tallied: Tally) -> str:
+    rows, cells = tallied.looked_at.rows, tallied.looked_at.cells
+    return f"{_number(tallied.evidence, 'piece')} of evidence · {_number(rows, 'row')} · {_number(cells, 'cell')}"
 
 
 def _walk(observation: Observation) -> str:
@@ -135,8 +139,8 @@ def _unchecked(unchecked: list[Unchecked], page: Page) -> list[Text]:
     return lines
 
 
-def _of(count: int, counted: Tally) -> str:
-    return f"{count:,} of {_number(counted.clauses, 'clause')} {'is' if count == 1 else 'are'}"
+def _of(count: int, tallied: Tally) -> str:
+    return f"{count:,} of {_number(tallied.clauses, 'clause')} {'is' if count == 1 else 'are'}"
 
 
 def _number(count: int, noun: str) -> str:

@@ -14,6 +14,7 @@ from scenarios.rfc_055.clauses.solution import SOLUTION
 from scenarios.rfc_055.clauses.testing import TESTING
 from scenarios.rfc_055.hints import HINTS
 from scenarios.rfc_055.names import N_1, N
+from scenarios.rfc_055.staging import STAGING
 from scenarios.rfc_055.unchecked import UNCHECKED
 
 contract = Contract(
@@ -26,6 +27,7 @@ contract = Contract(
             releases=(N_1, N),
             drops=("Rsolv.Billing.Customer", "Rsolv.Phases.ForgeAccount"),
             hints=HINTS,
+            staging=STAGING,
             source=SourceTree(tables=("customers",), but=("customers.user_id",), revision="pre-rfc-055"),
             clauses=(
                 *SUMMARY,

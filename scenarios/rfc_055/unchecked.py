@@ -67,11 +67,6 @@ UNCHECKED = (
         "Note: Data in api_keys and forge_accounts tables will need manual recovery",
         "Against 'Clean rollback'. The reading taken: nothing needs recovery by hand (rollback.written-in-between).",
     ),
-    Unchecked(
-        "Testing Requirements / Smoke Tests",
-        "Can load customer from production",
-        "Needs production. The same is asked of every stop's rows.",
-    ),
     Unchecked("Timeline", "Total Duration: 1 day", "How people work."),
     Unchecked("Dependencies", "None - this is Phase 0 that unblocks other work", "About other RFCs."),
     Unchecked("Blocked Work", "This blocks: RFC-049, RFC-054", "About other RFCs."),

@@ -1,10 +1,22 @@
-"""Testing Requirements: the release's own functions."""
+"""Testing Requirements: the release's own functions, and its model on whatever database it is deployed on."""
 
-from harness import Ask, Clause, answers, section
+from harness import Ask, Clause, FindBy, LoadModel, UpdateModel, answers, finds, loads, section, updates
 from scenarios.rfc_055 import plays
-from scenarios.rfc_055.names import AFTER, ALWAYS, BACK, BEFORE
+from scenarios.rfc_055.names import AFTER, ALWAYS, BACK, BEFORE, CUSTOMER
 
 __all__ = ["TESTING"]
+
+BILLING_FIELDS = (
+    "trial_fixes_used",
+    "trial_fixes_limit",
+    "trial_expired_at",
+    "payment_method_added_at",
+    "stripe_customer_id",
+    "subscription_plan",
+    "subscription_status",
+    "rollover_fixes",
+)
+UPDATED = ("name", "monthly_limit", "active", "metadata", *BILLING_FIELDS)
 
 TESTING = section(
     "Testing Requirements",
@@ -71,5 +83,11 @@ TESTING = section(
             ALWAYS,
             (BEFORE, AFTER),
         ),
+    ),
+    section(
+        "Smoke Tests",
+        Clause("smoke.load", "Can load customer from production", LoadModel(CUSTOMER), loads(CUSTOMER), ALWAYS),
+        Clause("smoke.update", "Can update customer fields", UpdateModel(CUSTOMER, UPDATED), updates(CUSTOMER)),
+        Clause("smoke.query", "Can query by billing fields", FindBy(CUSTOMER, BILLING_FIELDS), finds(CUSTOMER)),
     ),
 )

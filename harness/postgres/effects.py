@@ -1,74 +1,112 @@
-"""Which functions a statement may call: those of Postgres that change nothing, and of the volatile a few by name."""
+"""
+What a statement may run besides itself: everything it names and all that stands behind that is looked up.
 
-from collections.abc import Callable, Sequence
+Functions, those of operators, casts, types and views, of indexes that the planner looks at, and what SQL functions say.
+What runs code that cannot be looked into, or that does more than read, is refused by its name.
+"""
 
-from harness.postgres.statements import NotReadError, mentioned
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from harness.postgres.effects_sql import (
+    CLASSES,
+    HARMFUL,
+    HARMLESS,
+    NAMES,
+    OPERATORS,
+    PROCEDURES,
+    RECKONING,
+    TARGETS,
+    TYPES,
+)
+from harness.postgres.statements import Mentioned, NotReadError, mentioned
 
 __all__ = ["Effects"]
 
-
-def named(text: str) -> frozenset[str]:
-    """Return the names in *text*."""
-    return frozenset(text.split())
-
-
 Ask = Callable[[str, Sequence[object]], Sequence[tuple[object, ...]]]
+Thing = tuple[str, int]  # a kind, as in LOOKED, and an OID
 
-# Volatile, yet nothing is different afterwards: they say the time, a size, a number, where a server or sequence stands.
-HARMLESS = named(
-    """
-    clock_timestamp timeofday random gen_random_uuid uuidv4 uuidv7
-    pg_relation_size pg_total_relation_size pg_table_size pg_indexes_size pg_database_size pg_tablespace_size
-    pg_is_in_recovery pg_last_wal_receive_lsn pg_last_wal_replay_lsn pg_last_xact_replay_timestamp
-    pg_current_wal_lsn pg_current_wal_insert_lsn pg_current_wal_flush_lsn
-    pg_control_system pg_sequence_last_value pg_get_sequence_data currval lastval pg_lock_status
-    pg_collation_actual_version pg_database_collation_actual_version
-    """
-)
-# Not volatile by their own account, yet they take a transaction's number, run what others wrote, or read whole tables.
-HARMFUL = named(
-    """
-    txid_current pg_current_xact_id table_to_xml table_to_xml_and_xmlschema table_to_xmlschema schema_to_xml
-    schema_to_xml_and_xmlschema schema_to_xmlschema database_to_xml database_to_xml_and_xmlschema
-    database_to_xmlschema cursor_to_xml cursor_to_xmlschema query_to_xmlschema
-    pg_input_is_valid pg_input_error_info
-    """
-)
-# Extensions that come with Postgres and whose functions only reckon, where they are not volatile.
-RECKONING = named(
-    """
-    btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn ltree pg_trgm pgcrypto seg
-    unaccent uuid-ossp
-    """
-)
-FUNCTIONS = """
-SELECT p.proname::text, n.nspname::text, p.provolatile::text, p.oid < 16384, e.extname::text
-FROM pg_catalog.pg_proc p
-JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-JOIN ROWS FROM (unnest($1::text[]), unnest($2::text[])) AS asked (schema, name)
-  ON p.proname = asked.name
-    AND (n.nspname = asked.schema OR asked.schema = '' AND n.nspname = ANY (pg_catalog.current_schemas(TRUE)))
-LEFT JOIN pg_catalog.pg_depend d
-  ON d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
-LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
-ORDER BY 1, 2, 3
-"""
+LOOKED = {"procedure": PROCEDURES, "operator": OPERATORS, "class": CLASSES, "type": TYPES, "target": TARGETS}
+# Comparisons are made where none is written: by IN, BETWEEN, CASE, USING, DISTINCT and ORDER BY.
+COMPARISONS = frozenset(("", name) for name in ("=", "<>", "<", "<=", ">", ">="))
+ATOMIC = re.compile(r"\s*BEGIN ATOMIC\b(.*)\bEND\s*", re.DOTALL)
+RETURN = re.compile(r"\s*RETURN\b(.*)", re.DOTALL)
 
 
 class Effects:
-    """What a database's functions do."""
+    """What there is in one database, as far as it was asked for. What was found harmless is not looked at again."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
+        self._harmless: set[Thing] = set()
+        self._named: dict[tuple[Mentioned, bool], frozenset[Thing]] = {}
 
-    def check(self, sql: str, *, writes: bool = False) -> None:
-        """Raise NotReadError where *sql* may have an effect."""
-        called = mentioned(sql, writes=writes).functions
-        if not called:
-            return
-        schemas, names = zip(*sorted(called), strict=True)
-        for name, schema, volatile, own, extension in self._ask(FUNCTIONS, (list(schemas), list(names))):
-            if not own and extension not in RECKONING:
-                raise NotReadError(f"not sent: it calls {schema}.{name}, which is not Postgres's own")
-            if name in HARMFUL or (volatile == "v" and not (own and name in HARMLESS)):
-                raise NotReadError(f"not sent: it calls {name}, which does more than read")
+    def check(self, sql: str, *, writes: bool = False) -> bool:
+        """
+        Return whether *sql* sets something of the session; with *writes* it may be an UPDATE, for its rows alone.
+
+        Raises NotReadError where it may have any other effect.
+        """
+        named = mentioned(sql, writes=writes)
+        todo = self._things(named)
+        if writes:
+            todo |= {("target", oid) for kind, oid in todo if kind == "class"}
+        done: set[Thing] = set()
+        while todo := todo - done - self._harmless:
+            done |= todo
+            todo = frozenset(self._behind(todo))
+        self._harmless |= {thing for thing in done if thing[0] != "target"}
+        if named.settles:  # names may lead elsewhere from here on
+            self._named.clear()
+        return named.settles
+
+    def _behind(self, things: frozenset[Thing]) -> Iterator[Thing]:
+        """Yield what *things* run or are made of. Raises NotReadError at what may have an effect."""
+        for kind, asked in LOOKED.items():
+            oids = sorted(oid for each, oid in things if each == kind)
+            for where, objection, procedures, operators, classes, types, texts, everywhere in self._found(asked, oids):
+                if objection:
+                    raise NotReadError(f"not sent: {where} {objection}")
+                yield from (("procedure", oid) for oid in procedures)
+                yield from (("operator", oid) for oid in operators)
+                yield from (("class", oid) for oid in classes)
+                yield from (("type", oid) for oid in types)
+                for text in filter(None, texts):
+                    yield from self._said(where, text, everywhere=everywhere)
+
+    def _found(self, asked: str, oids: Sequence[int]) -> Iterable[Sequence[Any]]:
+        if not oids:
+            return ()
+        lists = (sorted(HARMLESS), sorted(HARMFUL), sorted(RECKONING)) if asked is PROCEDURES else ()
+        return self._ask(asked, (oids, *lists))
+
+    def _said(self, where: str, text: str, *, everywhere: bool) -> frozenset[Thing]:
+        """Return what the *text* behind a thing names; a string says its names to whatever path there is then."""
+        try:
+            return self._things(mentioned(_body(text), many=True), everywhere=everywhere)
+        except NotReadError as error:
+            raise NotReadError(f"not sent: {where} does more than read ({error})") from None
+
+    def _things(self, named: Mentioned, *, everywhere: bool = False) -> frozenset[Thing]:
+        key = (named, everywhere)
+        if key not in self._named:
+            asked = [(kind, schema, name) for kind, names in _kinds(named) for schema, name in sorted(names)]
+            kinds, schemas, names = (list(each) for each in zip(*asked, strict=True))
+            found: Iterable[Sequence[Any]] = self._ask(NAMES, (kinds, schemas, names, everywhere))
+            self._named[key] = frozenset((kind, oid) for kind, oid in found)
+        return self._named[key]
+
+
+def _kinds(named: Mentioned) -> Iterator[tuple[str, frozenset[tuple[str, str]]]]:
+    yield "procedure", named.functions
+    yield "operator", named.operators | COMPARISONS
+    yield "class", named.relations
+    yield "type", named.types
+    yield "field", frozenset(("", name) for name in named.fields)
+
+
+def _body(text: str) -> str:
+    """Return the statements of an SQL function's body, however it is written."""
+    atomic, returned = ATOMIC.fullmatch(text), RETURN.fullmatch(text)
+    return atomic[1] if atomic else f"SELECT {returned[1]}" if returned else text

@@ -109,8 +109,8 @@ class Reading:
         gone, and psycopg.Error with Postgres's SQLSTATE for the rest.
         """
         text, values = numbered(sql, given or {})
-        self._effects.check(text)
-        return self._sent(text, values)
+        settles = self._effects.check(text)
+        return self._sent(text, values, kept=settles)
 
     def execute(self, sql: str, /) -> None:
         """Refused."""
@@ -162,22 +162,30 @@ class Reading:
         with self._answered():
             self._connection.execute("ROLLBACK")
 
-    def _sent(self, text: str, values: Sequence[object]) -> Rows:
-        """Send it alone, by the extended protocol, which takes one statement; an error takes back only it."""
+    def _sent(self, text: str, values: Sequence[object], *, kept: bool = False) -> Rows:
+        """
+        Send it alone, by the extended protocol, which takes one statement.
+
+        What it leaves is taken back at once, so that no lock is held until the next question; settings are *kept*.
+        """
         with self._answered():
             try:
                 with psycopg.RawCursor(self._connection) as cursor:
                     with self._connection.pipeline():
                         self._connection.execute("SAVEPOINT harness")
                         cursor.execute(text.encode(), values)
-                        self._connection.execute("RELEASE SAVEPOINT harness")
+                        self._leave(kept=kept)
                     found = [tuple(map(frozen, row)) for row in cursor] if cursor.description else []
                     return Rows(tuple(column.name for column in cursor.description or ()), tuple(found))
             except psycopg.Error:
                 if self._connection.info.transaction_status is pq.TransactionStatus.INERROR:
-                    self._connection.execute("ROLLBACK TO SAVEPOINT harness")
-                    self._connection.execute("RELEASE SAVEPOINT harness")
+                    self._leave(kept=False)
                 raise
+
+    def _leave(self, *, kept: bool) -> None:
+        if not kept:
+            self._connection.execute("ROLLBACK TO SAVEPOINT harness")
+        self._connection.execute("RELEASE SAVEPOINT harness")
 
     def _trusted(self, text: str, values: Sequence[object]) -> Sequence[tuple[object, ...]]:
         """Read what this module asks itself."""

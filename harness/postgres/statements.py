@@ -41,7 +41,7 @@ class Mentioned:
     """
     What a statement names, each with its schema or ''.
 
-    *fields* are names after a dot: a function of a row may be called so.
+    *fields* are names after a dot: a function of a row may be called so. What *settles* sets something of the session.
     """
 
     functions: frozenset[tuple[str, str]] = frozenset()
@@ -49,11 +49,12 @@ class Mentioned:
     relations: frozenset[tuple[str, str]] = frozenset()
     types: frozenset[tuple[str, str]] = frozenset()
     fields: frozenset[str] = frozenset()
+    settles: bool = False
 
 
-def mentioned(sql: str, *, writes: bool = False) -> Mentioned:
+def mentioned(sql: str, *, writes: bool = False, many: bool = False) -> Mentioned:
     """
-    Return what *sql*, one statement that reads, names; with *writes* it may be an UPDATE.
+    Return what *sql*, one statement that reads, names; *many* may be more, with *writes* it may be an UPDATE.
 
     Raises NotReadError where it is anything else.
     """
@@ -61,7 +62,7 @@ def mentioned(sql: str, *, writes: bool = False) -> Mentioned:
         parsed = parser.parse_sql(sql)
     except parser.ParseError as error:
         raise NotReadError(f"not sent: it cannot be read as one statement ({error.args[0]})") from None
-    if len(parsed) != 1:
+    if len(parsed) != 1 and not many:
         raise NotReadError(f"not sent: it is {len(parsed)} statements, and one at a time is read")
     seen = _Seen(writes=writes)
     seen(parsed)
@@ -71,6 +72,7 @@ def mentioned(sql: str, *, writes: bool = False) -> Mentioned:
         frozenset(seen.relations),
         frozenset(seen.types),
         frozenset(seen.fields),
+        seen.settles,
     )
 
 
@@ -85,6 +87,7 @@ class _Seen(Visitor):
         self.relations: set[tuple[str, str]] = set()
         self.types: set[tuple[str, str]] = set()
         self.fields: set[str] = set()
+        self.settles = False
 
     def visit(self, _: object, node: ast.Node | None) -> None:
         """Refuse every kind of statement but those that read."""
@@ -105,6 +108,7 @@ class _Seen(Visitor):
     def visit_FuncCall(self, _: object, node: ast.FuncCall) -> None:  # noqa: N802  # likewise
         schema, name = _named(node.funcname)
         if name == "set_config" and schema in {"", "pg_catalog"} and _settable(node.args):
+            self.settles = True
             return
         self.functions.add((schema, name))
 

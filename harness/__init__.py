@@ -8,7 +8,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.checks.api import Differs, prepares, reaches, works
+    from harness.checks.answers import Differs
+    from harness.checks.api import prepares, reaches, works
     from harness.checks.catalog import (
         has_column,
         has_constraint,
@@ -272,6 +273,7 @@ HOMES = (
     "fates",
     "migrate",
     "serve",
+    "checks.answers",
     "checks.api",
     "checks.catalog",
     "checks.cells",

@@ -36,11 +36,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. *status* 0 is none, and *body* says why."""
+    """
+    What came back. *status* 0 is none, and *body* says why.
+
+    *headers* are those that say something, by their names in small letters.
+    """
 
     status: int
     type: str = ""
     body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.checks.api import Differs, prepares, reaches, works
+from harness.checks.answers import Differs
+from harness.checks.api import prepares, reaches, works
 from harness.checks.documents import breaks_nothing
 from harness.contract import Clause, Contract, Release
 from harness.contract import section as under

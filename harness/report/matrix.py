@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from harness.checks.api import UNREACHED
+from harness.checks.answers import UNREACHED
 from harness.fates.served import CELLS
 from harness.judge import Judged
 from harness.report.layout import Page, cut, hang

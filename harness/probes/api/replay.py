@@ -14,6 +14,7 @@ from harness.errors import ContractError
 from harness.facts.answer import Refused
 from harness.facts.api import Running
 from harness.facts.exchanges import Answer, Call, Exchange, Exchanges, Logged, Replayed, Sent
+from harness.probes.api.answered import answered
 from harness.probes.api.log import Log, Unreadable, log_of
 from harness.probes.api.traffic import Missing, Rendered, Traffic, filled, rendered
 from harness.probes.api.writes import Writes, watch_writes
@@ -116,7 +117,7 @@ class _Sender:
         content, params = sent.body.encode(), httpx.QueryParams(list(sent.query))
         try:
             got = client.request(call.method, sent.path, params=params, content=content, headers=headers)
-            answer = Answer(got.status_code, got.headers.get("content-type", "").partition(";")[0], got.text)
+            answer = answered(got)
         except httpx.HTTPError as error:
             answer = Answer(0, body=f"{type(error).__name__}: {error}")
         self.answers[call.name] = _parsed(answer.body)

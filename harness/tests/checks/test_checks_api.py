@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from harness.checks.api import Differs, blamed, prepares, reaches, works
+from harness.checks.answers import Differs
+from harness.checks.api import prepares, reaches, works
+from harness.checks.blame import blamed
 from harness.contract import Check
 from harness.facts.exchanges import Answer, Call, Exchange, Exchanges, Logged, Replayed, Sent, Written
 
@@ -24,6 +26,12 @@ def exchange(
 ) -> Exchange:
     """One call of get_order, answered so."""
     return Exchange(GET, "get_order", SENT, Answer(status, type_, json.dumps(body)), **more)
+
+
+def headed(**headers: str) -> Exchange:
+    """The same with headers."""
+    plain = exchange(1)
+    return replace(plain, answer=replace(plain.answer, headers=tuple(headers.items())))
 
 
 def replayed(was: Exchange, now: Exchange, again: Exchange | None = None, **more: Any) -> Replayed:  # noqa: ANN401  # Replayed's own
@@ -57,6 +65,9 @@ def test_the_same_answer_works() -> None:
         (exchange([1, 2]), exchange([1]), "[1] is gone: it was 2"),
         (exchange(1), exchange(1, type_="text/plain"), "text/plain, not application/json"),
         (exchange(1), exchange(1, status=201), "201, not 200"),
+        (headed(allow="GET"), headed(allow="GET, PUT"), 'header allow is "GET, PUT", not "GET"'),
+        (headed(etag="a"), headed(), 'header etag is gone: it was "a"'),
+        (headed(), headed(vary="*"), 'header vary is new: "*"'),
         (
             exchange(1),
             exchange(1, status=500, statements=(MISSING,)),
@@ -86,6 +97,18 @@ def test_what_differs_between_two_recordings_is_not_compared_but_for_its_kind() 
     assert [("get_order", "as recorded", True)] == said(works(), replayed(was, exchange({"id": 7, "n": 1}), again))
     wrong = exchange({"id": "7", "n": 1})
     assert [("get_order", 'id is "7", not of the kind of 1', False)] == said(works(), replayed(was, wrong, again))
+
+
+def test_a_header_may_be_declared_and_one_that_differs_each_time_is_only_to_be_there() -> None:
+    """
+    As a field is.
+    """
+    was, again, now = (headed(location=f"/orders/{each}", allow="GET") for each in (1, 1001, 7))
+    assert [("get_order", "as recorded", True)] == said(works(), replayed(was, now, again))
+    gone = headed(location="/orders/1")
+    assert [("get_order", "as recorded", True)] == said(
+        works(Differs("get_order", headers=("allow",))), replayed(was, gone)
+    )
 
 
 def test_what_is_declared_has_to_happen() -> None:

@@ -158,6 +158,14 @@ FAULTS = {
         "get_customer",
         "500, not 401",
     ),
+    "a header that says how to authenticate": Fault(
+        ACCESS,
+        '        raise No(401, "invalid API key")\n    return Caller(customer, key)\n',
+        '        raise No(401, "invalid API key", headers={"WWW-Authenticate": "Basic"})\n'
+        "    return Caller(customer, key)\n",
+        "list_customers",
+        'header www-authenticate is new: "Basic"',
+    ),
     "a conflict that raises": Fault(
         ACCOUNTS,
         "        except contexts.conflict:\n",

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from harness.checks.api import Differs, works
+from harness.checks.answers import Differs
+from harness.checks.api import works
 from harness.contract import Clause, Contract, Phase, Release
 from harness.facts.exchanges import Call, Exchanges, Replayed
 from harness.fates import complete

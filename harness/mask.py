@@ -15,10 +15,12 @@ from harness.errors import ContractError, UnreachableError
 from harness.facts.answer import Absent, Refused, Unobserved
 from harness.facts.catalog import Catalog, ConstraintKind
 from harness.facts.cells import CellChange, Cells, TableCells
+from harness.facts.exchanges import Exchanges, Replayed
 from harness.facts.hidden import Hidden, mark
 from harness.facts.rows import Comparison, Offenders, Row, Rows
 from harness.facts.sequences import Sequences
 from harness.facts.trace import Statement
+from harness.facts.veiled import hides, veiled
 from harness.postgres import GoneError
 from harness.probes.catalog import read_catalog
 from harness.verdict import Extent
@@ -50,11 +52,11 @@ class Mask(Protocol):
 
 
 class Open:
-    """Shows everything: rows that were made up, or that the contract brings."""
+    """Shows all rows: they were made up, or the contract brings them."""
 
     def fact(self, _: object, fact: object) -> object:
-        """Return *fact*."""
-        return fact
+        """Return *fact*, what an API that is not the harness's own answered hidden."""
+        return veiled(fact, _without_literals) if isinstance(fact, Exchanges | Replayed) and hides(fact) else fact
 
     def said(self, error: BaseException) -> str:
         """Return its first line."""
@@ -103,6 +105,8 @@ class Strict:
             return self._rows(fact)
         if isinstance(fact, Refused):
             return self._refused(fact)
+        if isinstance(fact, Exchanges | Replayed):
+            return veiled(fact, _without_literals)
         return self._within(fact)
 
     def _within(self, fact: object) -> object:

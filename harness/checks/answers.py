@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from harness.checks.blame import dropped, told
 from harness.facts.exchanges import Exchange
+from harness.facts.hidden import Hidden
+from harness.facts.veiled import name_shown
 
 __all__ = ["UNREACHED", "Differs", "differences"]
 
 UNREACHED = "not reached"
+STEP = re.compile(r"[^.\[\]]*[^.\[\]\d][^.\[\]]*")  # all but places in lists
 Three = tuple[Exchange, Exchange, Exchange]  # as it was recorded, once more, and now
-Row = tuple[str, str, tuple[tuple[str, str | None], ...]]
+Row = tuple[str, str, tuple[tuple[str, str | Hidden | None], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _body(was: Exchange, again: Exchange, now: Exchange, known: Differs) -> Iter
             if field not in known.new:
                 yield f"{path} is new: {_spelled(new[path])}"
         elif same.get(path) != old[path]:
-            if type(old[path]) is not type(new[path]):
+            if _kind(old[path]) is not _kind(new[path]):
                 yield f"{path} is {_spelled(new[path])}, not of the kind of {_spelled(old[path])}"
         elif old[path] != new[path] and field not in known.changed:
             yield f"{path} is {_spelled(new[path])}, not {_spelled(old[path])}"
@@ -106,8 +109,11 @@ def _listed(rows: Sequence[Row]) -> str:
     return ", ".join(f"{done} {table}" for table, done, _ in rows) or "nothing"
 
 
-def _flat(body: str) -> dict[str, object]:
-    """Return the leaves of a JSON body by path; any other body is one leaf."""
+def _flat(body: str | Hidden) -> dict[str, object]:
+    """Return the leaves of a JSON body by path, hidden where it is; any other body is one leaf."""
+    if isinstance(body, Hidden):
+        leaves = _flat(str(body.value))
+        return {_shown(path): None if leaf is None else Hidden(leaf) for path, leaf in leaves.items()}
     try:
         value = json.loads(body) if body else None
     except ValueError:
@@ -126,4 +132,13 @@ def _flat(body: str) -> dict[str, object]:
 
 
 def _spelled(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, Hidden) else json.dumps(value, ensure_ascii=False)
+
+
+def _kind(value: object) -> type:
+    return type(value.value if isinstance(value, Hidden) else value)
+
+
+def _shown(path: str) -> str:
+    """Return *path* with what may be a value in it left out."""
+    return STEP.sub(lambda step: name_shown(step[0]), path)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from harness.facts.hidden import Hidden
+
 __all__ = ["VARIABLE", "Answer", "Call", "Exchange", "Exchanges", "Logged", "Replayed", "Sent", "Written"]
 
 VARIABLE = "$API_KEY"  # stands for a key wherever a request is shown
@@ -44,8 +46,8 @@ class Answer:
 
     status: int
     type: str = ""
-    body: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
+    body: str | Hidden = ""
+    headers: tuple[tuple[str, str | Hidden], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Written:
 
     table: str
     done: str
-    cells: tuple[tuple[str, str | None], ...] = ()
+    cells: tuple[tuple[str, str | Hidden | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,14 @@ class Exchanges:
     All calls of a traffic, in order, on one release and database.
 
     *document* is the API's, as JSON, *operations* are its operations. *unlogged* says why statements were not seen; ''
-    where they were.
+    where they were. *outside* says that what was sent or answered is not the harness's own: no value of it is shown.
     """
 
     items: tuple[Exchange, ...] = ()
     operations: tuple[str, ...] = ()
     unlogged: str = ""
     document: str = field(default="", repr=False)
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

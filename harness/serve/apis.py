@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.contract import Session
 from harness.errors import HarnessError
 from harness.facts.api import Running
-from harness.serve.process import Start, answers, listening, started
+from harness.serve.process import Start, answers, listening, local, started
 
 __all__ = ["Asgi", "At", "Program"]
 
@@ -97,10 +97,22 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """An API that runs already, on a database that is not the harness's: *url* is its base."""
+    """
+    An API that runs already, on a database that is not the harness's: *url* is its base.
+
+    It is sent no more than *rate* requests a second, unless it is on loopback, no more than *most* each time that it is
+    asked, and nothing that may write, unless it is to get *writes*. No value that it answers with is shown.
+    """
 
     url: str
     document: str = "/openapi.json"
+    writes: bool = False
+    rate: float = 10.0
+    most: int = 1000
+
+    def __post_init__(self) -> None:
+        if self.rate <= 0 or self.most < 1:
+            raise HarnessError(f"At({self.url!r}, rate={self.rate}, most={self.most}): give more than 0 of each.")
 
     def anchored(self, folder: Path) -> "At":
         """Return the same."""
@@ -114,4 +126,5 @@ class At:
         base = self.url.rstrip("/")
         if not answers(base + self.document):
             raise HarnessError(f"nothing answers at {base}{self.document}. Is it running, and is that its document?")
-        yield Running(base, self.document)
+        rate = None if local(base) else self.rate
+        yield Running(base, self.document, writes=self.writes, rate=rate, most=self.most)

@@ -1,5 +1,6 @@
 """A server process on loopback: started, waited for, ended."""
 
+import ipaddress
 import os
 import socket
 import subprocess
@@ -7,16 +8,17 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from harness.errors import HarnessError
 
-__all__ = ["Start", "answers", "listening", "started"]
+__all__ = ["Start", "answers", "listening", "local", "started"]
 
 GUARD = Path(__file__).with_name("guarded.py")
 PAUSE = 0.02
@@ -80,6 +82,14 @@ def answers(url: str, within: float = 5.0) -> bool:
         return True
     except OSError:
         return False
+
+
+def local(url: str) -> bool:
+    """Whether *url* leads to this machine's own loopback."""
+    host = urllib.parse.urlsplit(url).hostname or ""
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost" or host.endswith(".localhost")  # https://www.rfc-editor.org/rfc/rfc6761#section-6.3
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from harness.facts.api import Running
 from harness.facts.exchanges import Answer, Call, Exchange, Exchanges, Logged, Replayed, Sent
 from harness.probes.api.answered import answered
 from harness.probes.api.log import Log, Unreadable, log_of
+from harness.probes.api.pace import Pace
 from harness.probes.api.traffic import Missing, Rendered, Traffic, filled, rendered
 from harness.probes.api.writes import Writes, watch_writes
 from harness.probes.catalog import read_catalog
@@ -85,6 +86,7 @@ class _Sender:
         self.running = running
         self.writes = writes
         self.log = log
+        self.pace = Pace(running)
         self.answers: dict[str, object] = {}
 
     def send(self, unlogged: str) -> Exchanges:
@@ -98,7 +100,9 @@ class _Sender:
                 self.log.since()
             self.writes.since()
             items = tuple(self._exchange(client, operations, call) for call in self.traffic.calls)
-        return Exchanges(items, tuple(name for _, _, name in operations), unlogged, json.dumps(document))
+        return Exchanges(
+            items, tuple(name for _, _, name in operations), unlogged, json.dumps(document), not self.running.owned
+        )
 
     def _exchange(
         self, client: httpx.Client, operations: list[tuple[str, re.Pattern[str], str]], call: Call
@@ -109,8 +113,8 @@ class _Sender:
             told = rendered(call, self.values, self.answers, secret=self.traffic.secret)
         except Missing as missing:
             return replace(skipped, skipped=str(missing))
-        if not self.running.owned and call.method not in SAFE:
-            why = f"{call.method} may write, and {self.running.url} does not run on a database of the harness's own"
+        why = self.pace.refuses(call.method)
+        if why:
             return replace(skipped, skipped=why)
         operation = _named(operations, call.method, sent.path)
         headers = [(name.encode(), value.encode()) for name, value in self._headers(sent)]
@@ -120,7 +124,7 @@ class _Sender:
             answer = answered(got)
         except httpx.HTTPError as error:
             answer = Answer(0, body=f"{type(error).__name__}: {error}")
-        self.answers[call.name] = _parsed(answer.body)
+        self.answers[call.name] = _parsed(str(answer.body))
         statements = self.log.since() if self.log else ()
         whole = Sent(call.method, _with_query(told.path, told.query), self._headers(told), told.body)
         return Exchange(call, operation, whole, answer, statements, self.writes.since())
@@ -200,7 +204,6 @@ A_FEW = 1000
 NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 # A server closes the connection on which it failed: the next request must not pay for it.
 ANEW = httpx.Limits(max_keepalive_connections=0)
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 AHEAD = """
 DO $$

@@ -18,16 +18,24 @@ from harness.postgres.effects_sql import (
     PROCEDURES,
     RECKONING,
     TARGETS,
+    TRIGGERS,
     TYPES,
 )
-from harness.postgres.statements import Mentioned, NotReadError, mentioned
+from harness.postgres.statements import Mentioned, NotReadError, called, mentioned
 
 __all__ = ["Effects"]
 
 Ask = Callable[[str, Sequence[object]], Sequence[tuple[object, ...]]]
 Thing = tuple[str, int]  # a kind, as in LOOKED, and an OID
 
-LOOKED = {"procedure": PROCEDURES, "operator": OPERATORS, "class": CLASSES, "type": TYPES, "target": TARGETS}
+LOOKED = {
+    "procedure": PROCEDURES,
+    "operator": OPERATORS,
+    "class": CLASSES,
+    "type": TYPES,
+    "target": TARGETS,
+    "trigger": TRIGGERS,
+}
 # Comparisons are made where none is written: by IN, BETWEEN, CASE, USING, DISTINCT and ORDER BY.
 COMPARISONS = frozenset(("", name) for name in ("=", "<>", "<", "<=", ">", ">="))
 ATOMIC = re.compile(r"\s*BEGIN ATOMIC\b(.*)\bEND\s*", re.DOTALL)
@@ -56,7 +64,7 @@ class Effects:
         while todo := todo - done - self._harmless:
             done |= todo
             todo = frozenset(self._behind(todo))
-        self._harmless |= {thing for thing in done if thing[0] != "target"}
+        self._harmless |= {thing for thing in done if thing[0] not in {"target", "trigger"}}
         if named.settles:  # names may lead elsewhere from here on
             self._named.clear()
         return named.settles
@@ -68,12 +76,15 @@ class Effects:
             for where, objection, procedures, operators, classes, types, texts, everywhere in self._found(asked, oids):
                 if objection:
                     raise NotReadError(f"not sent: {where} {objection}")
-                yield from (("procedure", oid) for oid in procedures)
+                yield from (("trigger" if asked is TARGETS else "procedure", oid) for oid in procedures)
                 yield from (("operator", oid) for oid in operators)
                 yield from (("class", oid) for oid in classes)
                 yield from (("type", oid) for oid in types)
                 for text in filter(None, texts):
-                    yield from self._said(where, text, everywhere=everywhere)
+                    if asked is TRIGGERS:
+                        yield from self._things(called(text), everywhere=True)
+                    else:
+                        yield from self._said(where, text, everywhere=everywhere)
 
     def _found(self, asked: str, oids: Sequence[int]) -> Iterable[Sequence[Any]]:
         if not oids:

@@ -5,7 +5,18 @@ Where, what speaks against it, and what stands behind it: functions, operators, 
 SQL, and whether their names may lead anywhere. What initdb made has OIDs below 16384.
 """
 
-__all__ = ["CLASSES", "HARMFUL", "HARMLESS", "NAMES", "OPERATORS", "PROCEDURES", "RECKONING", "TARGETS", "TYPES"]
+__all__ = [
+    "CLASSES",
+    "HARMFUL",
+    "HARMLESS",
+    "NAMES",
+    "OPERATORS",
+    "PROCEDURES",
+    "RECKONING",
+    "TARGETS",
+    "TRIGGERS",
+    "TYPES",
+]
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -180,6 +191,23 @@ SELECT c.oid::regclass::text,
   FALSE
 FROM pg_catalog.pg_class c
 WHERE c.oid = ANY ($1::oid[])
+ORDER BY 2 DESC, 1
+"""
+
+# What a trigger writes to tables is rolled back with the rest: what it calls counts, as far as its words show that.
+TRIGGERS = """
+SELECT p.oid::regprocedure::text,
+  CASE
+    WHEN p.oid < 16384 AND l.lanname = 'internal' THEN ''
+    WHEN l.lanname <> 'plpgsql' THEN 'is written in ' || l.lanname || ', and what it does cannot be seen'
+    WHEN p.prosrc ~* '\\yexecute\\y' THEN 'executes what is in a string'
+    ELSE '' END,
+  '{}'::bigint[], '{}'::bigint[], '{}'::bigint[], '{}'::bigint[],
+  CASE WHEN p.oid < 16384 THEN '{}'::text[] ELSE ARRAY[p.prosrc] END,
+  TRUE
+FROM pg_catalog.pg_proc p
+JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+WHERE p.oid = ANY ($1::oid[])
 ORDER BY 2 DESC, 1
 """
 

@@ -1,5 +1,6 @@
 """What a text of SQL says before it is sent: one statement that reads, and what it names."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from pglast.visitors import Visitor
 
 from harness.errors import UnreachableError
 
-__all__ = ["Mentioned", "NotReadError", "mentioned"]
+__all__ = ["Mentioned", "NotReadError", "called", "mentioned"]
 
 # Of these, how values and definitions print and where names lead; none has anything written.
 SETTABLE = frozenset(
@@ -24,6 +25,7 @@ SETTABLE = frozenset(
         "timezone",
     }
 )
+CALL = re.compile(r'(?:"([^"]+)"|\b([^\W\d][\w$]*))\s*\(')
 READS = (ast.SelectStmt, ast.VariableShowStmt, ast.ExplainStmt)
 WORDS = {
     ast.LockingClause: "SELECT … FOR UPDATE or SHARE writes into the rows it locks",
@@ -74,6 +76,11 @@ def mentioned(sql: str, *, writes: bool = False, many: bool = False) -> Mentione
         frozenset(seen.fields),
         seen.settles,
     )
+
+
+def called(body: str) -> Mentioned:
+    """Return the functions that *body*, of a language with procedures, may call: each word before a bracket."""
+    return Mentioned(frozenset(("", (quoted or plain.lower())) for quoted, plain in CALL.findall(body)))
 
 
 class _Seen(Visitor):

@@ -15,7 +15,7 @@ from harness.postgres import PostgresSession, Server, connect, embedded
 from harness.tests.postgres.runs import until
 from harness.verdict import Stop
 
-__all__ = ["CONTRACT", "Staging", "drifted", "staging", "staging_contract"]
+__all__ = ["CONTRACT", "Mark", "Staging", "drifted", "staging", "staging_contract"]
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = ROOT / "scenarios" / "rfc_055" / "contract.py"
@@ -23,6 +23,24 @@ ROWS = ROOT / "scenarios" / "rfc_055" / "tests" / "rows.sql"
 READER, WRITER = "reader", "deployer"
 # Who is who is asked of everybody who comes over TCP; the tests' own way in is the socket.
 RULES = "local all all trust\\nhost all all 127.0.0.1/32 scram-sha-256"
+
+
+# Of the catalogs too: what they say, and each version of each of their rows.
+TABLES = """
+SELECT c.oid::regclass::text FROM pg_catalog.pg_class c
+WHERE c.relkind IN ('r', 'm', 'S') AND c.oid <> 'pg_catalog.pg_statistic'::regclass ORDER BY 1
+"""
+SUM = """
+SELECT count(*), sum(hashtextextended(t.xmin::text || t.xmax::text || t.ctid::text || ROW(t.*)::text, 0)) FROM {} t
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a database lies there: *log* is how many bytes its server has ever logged."""
+
+    log: int
+    sums: Mapping[str, tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,20 @@ class Staging:
         finally:
             self.server.databases.drop(full)
 
+    def mark(self, database: str) -> Mark:
+        """Say how *database* lies there, to the last row version, and where the server's log stands."""
+        with self.admin(database) as session:
+            tables = [str(name) for (name,) in session.rows(TABLES).rows]
+            sums = {name: session.rows(SUM.format(name)).rows[0] for name in tables}
+            ((log,),) = session.rows("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn").rows
+        return Mark(int(str(log)), sums)
+
+    def settle(self, database: str) -> None:
+        """Have nothing left to be done for *database*: what is read would else be tidied up on the way."""
+        with self.admin(database) as session:
+            session.execute("VACUUM (FREEZE, ANALYZE)")
+            session.execute("CHECKPOINT")
+
     @contextmanager
     def admin(self, database: str) -> Iterator[PostgresSession]:
         """Open *database* as a superuser."""
@@ -78,13 +110,8 @@ def staging_contract() -> Contract:
 def staging(staging_contract: Contract) -> Iterator[Staging]:
     """Start it, with RFC-055's database at `before` and at `after`, both with rows."""
     port = _free()
-    settings = {
-        "listen_addresses": "127.0.0.1",
-        "wal_level": "replica",
-        "max_wal_senders": "4",
-        "unix_socket_permissions": "0777",
-    }
-    with embedded(settings={**settings, "port": str(port)}) as server:
+    settings = {"listen_addresses": "127.0.0.1", "port": str(port)}
+    with embedded(settings=settings) as server:
         yield _furnished(server, port, staging_contract)
 
 

@@ -26,9 +26,9 @@ def test_what_cannot_be_read_says_that_it_needs_a_walk(
     staging: Staging, staging_contract: Contract, stop: Stop
 ) -> None:
     """
-    And nothing else is unobserved.
+    Or what would write, that it is not allowed; nothing else is unobserved.
     """
     facts = glanced(staging, staging_contract, stop).facts.values()
     reasons = Counter(fact.reason.partition(":")[0] for fact in facts if isinstance(fact, Unobserved))
-    assert {"needs a walk"} == set(reasons)
+    assert {"needs a walk", "not tried"} >= set(reasons)
     assert len(facts) - reasons.total() > 10

@@ -54,6 +54,10 @@ CREATE TABLE parted (id int) PARTITION BY LIST (id);
 CREATE FOREIGN TABLE parted_1 PARTITION OF parted FOR VALUES IN (1) SERVER files OPTIONS (program 'echo 1');
 CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM lies(); RETURN NEW; END $$;
 CREATE TABLE watched (id int); CREATE TRIGGER noted BEFORE UPDATE ON watched FOR EACH ROW EXECUTE FUNCTION noted();
+CREATE FUNCTION runs() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'SELECT lies' || '()'; RETURN NEW; END $$;
+CREATE TABLE executed (id int); CREATE TRIGGER runs BEFORE UPDATE ON executed FOR EACH ROW EXECUTE FUNCTION runs();
+CREATE FUNCTION stamps() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name := upper(NEW.name); RETURN NEW; END $$;
+CREATE TRIGGER stamps BEFORE UPDATE ON people FOR EACH ROW EXECUTE FUNCTION stamps();
 CREATE TABLE ruled (id int); CREATE RULE also AS ON UPDATE TO ruled DO ALSO NOTIFY a;
 CREATE TABLE checked (id int CHECK (id > lies() - 9));
 SELECT pg_advisory_unlock_all();
@@ -205,7 +209,8 @@ UNTRIED = (
     Ask("a delete, which cascades", "DELETE FROM people", "Delete is no"),
     Ask("ddl", "ALTER TABLE people ADD n int", "AlterTable is no"),
     Ask("a sequence", "UPDATE people SET id = nextval('counter')", f"nextval(regclass) {MORE}"),
-    Ask("a trigger", "UPDATE watched SET id = 2", "noted() is written in plpgsql"),
+    Ask("a trigger", "UPDATE watched SET id = 2", "lies() is written in plpgsql"),
+    Ask("a trigger that executes", "UPDATE executed SET id = 2", "runs() executes what is in a string"),
     Ask("a rule", "UPDATE ruled SET id = 2", "ruled has a rule for what is written"),
     Ask("a check", "UPDATE checked SET id = 2", "lies() is written in plpgsql"),
     Ask("a view", "UPDATE people_seen SET name = 'x'", "people_seen is no table"),

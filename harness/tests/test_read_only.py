@@ -1,0 +1,72 @@
+"""What only reads leaves a quiet server as it is: not a byte is logged, no row has another version."""
+
+from collections.abc import Callable
+
+import pytest
+
+from harness.contract import Contract
+from harness.glance import glance
+from harness.postgres import reading
+from harness.smoke import smoke
+from harness.tests.fresh import MOMENT
+from harness.tests.staging import Staging
+from harness.verdict import Stop
+
+Job = Callable[[Contract, str, Stop], object]
+
+
+def glanced(contract: Contract, url: str, stop: Stop) -> object:
+    """Read every clause."""
+    with reading(url) as session:
+        return glance(contract.phases[0], session, stop, moment=MOMENT).facts
+
+
+def smoked(contract: Contract, url: str, _: Stop) -> object:
+    """Check it."""
+    return smoke(contract, url).judged
+
+
+JOBS: dict[str, Job] = {"glance": glanced, "smoke": smoked}
+
+
+@pytest.mark.parametrize("stop", [Stop.BEFORE, Stop.AFTER])
+@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("role", ["reader", "postgres"])
+def test_a_quiet_server_stays_as_it_is(
+    job: str, stop: Stop, role: str, staging: Staging, staging_contract: Contract
+) -> None:
+    """
+    Not a byte of WAL, no version of a row, nothing in the catalog: whoever it runs as.
+    """
+    database = staging.after if stop.migrated else staging.before
+    url = staging.server.url(database) if role == "postgres" else staging.url(database)
+    staging.settle(database)
+    before = staging.mark(database)
+    assert JOBS[job](staging_contract, url, stop)
+    after = staging.mark(database)
+    assert 0 == after.log - before.log
+    assert before.sums == after.sums
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("UPDATE customers SET name = name WHERE id = (SELECT min(id) FROM customers)", "customers"),
+        ("SELECT id FROM customers FOR SHARE", "customers"),
+        ("SELECT nextval('customers_id_seq')", "customers_id_seq"),
+        ("COMMENT ON TABLE customers IS 'x'", "pg_description"),
+        ("CREATE TABLE t (n int)", "pg_class"),
+    ],
+)
+def test_what_writes_is_seen_so(statement: str, where: str, staging: Staging) -> None:
+    """
+    Each moves the log, and the versions of what it wrote to.
+    """
+    with staging.copy(staging.before) as name:
+        staging.settle(name)
+        before = staging.mark(name)
+        with staging.admin(name) as session:
+            session.execute(statement)
+        after = staging.mark(name)
+    assert after.log > before.log
+    assert before.sums.get(where) != after.sums.get(where)

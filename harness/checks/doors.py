@@ -73,6 +73,7 @@ def same_database(fact: Tried) -> Iterator[Evidence]:
     """What the API says of a record is what the database says of it."""
     for each in fact.compared:
         if not each.fields:
+            yield Evidence(each.call, "the same", each.said, supports=False, unseen=each.said)
             continue
         differing = [name for name, alike in each.fields if not alike]
         agreed = f"{len(each.fields) - len(differing)} of {len(each.fields)} fields are the same"

@@ -26,6 +26,7 @@ from harness.verdict import Holds, Outcome, Stop, Verdict
 __all__ = ["Api", "Made", "Result", "made", "smoke"]
 
 T = TypeVar("T")
+UNSENT = "not sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,14 @@ def smoke(  # noqa: PLR0913  # the command's options, each by its name
         stop = expect or (seen.nearest if isinstance(seen, Drift) else Stop.AFTER)
         progress(f"reading the clauses at {stop}")
         told, standing = _heard(chosen, session, stop, began, expect)
-        derived = database(_place(url, identity), standing, seen)
+        derived, unsent = database(_place(url, identity), standing, seen), dict[str, str]()
         if deployed and chosen.staging.api:
             progress("trying the API")
             doors = chosen.staging.api
             answers = _attempt(lambda: served(doors, deployed.url, deployed.key, session.rows))
             derived += api(doors, answers)
+            sent = () if isinstance(answers, Unobserved) else answers.sent
+            unsent = {f"call {each.name}": each.said for each in sent if each.said.startswith(UNSENT)}
     judged = (*_derived(chosen, stop, derived), *_own(chosen, stop, told))
     taken = PhaseObservation(chosen.name, (stop,), {})
     seconds, moment = time.perf_counter() - started, began.isoformat(timespec="seconds")
@@ -96,7 +99,7 @@ def smoke(  # noqa: PLR0913  # the command's options, each by its name
         standing,
         *_told(seen),
         str(deployed) if deployed else "",
-        told.skipped,
+        {**told.skipped, **unsent},
         len(told.walking),
         len(told.code),
     )

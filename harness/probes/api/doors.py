@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, UnreachableError
 from harness.facts.doors import CANARY, NOBODY, NOBODYS, Compared, Doors, Opened, SameRecord, Sent, Tried
 from harness.facts.exchanges import Call
 from harness.facts.rows import Rows
@@ -23,6 +23,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # https://www.rfc-editor.org/rfc/r
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 MOST, APART, PATIENCE, ALTOGETHER = 100, 0.02, 5.0, 15.0  # requests; seconds between them, for one, for all
 HOLE = re.compile(r"\{([^}]*)\}")
+BOUND = re.compile(r"(?<!:):([^\W\d]\w*)")
 
 Read = Callable[[str, Mapping[str, object]], Rows]
 
@@ -154,9 +155,9 @@ class _Trying:
         if answer is None or not isinstance(record, Mapping):
             why = answer.said or f"the answer is {answer.status}, and no record" if answer else "the call was not sent"
             return Compared(same.call, said=why)
-        rows = answered(lambda: read(same.sql, self.values))
-        if not isinstance(rows, Rows):
-            return Compared(same.call, said=f"its row cannot be read: {rows.sqlstate}")
+        rows = _read(read, same.sql, self.values)
+        if isinstance(rows, str):
+            return Compared(same.call, said=f"its row cannot be read: {rows}")
         if len(rows.rows) != 1:
             return Compared(same.call, tuple((name, False) for name in rows.columns), "the database has no such row")
         cells = dict(zip(rows.columns, rows.rows[0], strict=True))
@@ -168,16 +169,26 @@ def _values(doors: Doors, key: str, read: Read) -> tuple[dict[str, object], dict
     found: dict[str, object] = {"canary": key} if key else {}
     lacking: dict[str, str] = {}
     for name, sql in doors.feeds:
-        if not key and re.search(r":canary\b", sql):
-            lacking[name] = "no canary key is given"
-            continue
-        rows = answered(lambda sql=sql: read(sql, found))  # type: ignore[misc]  # bound as it is now
-        if not isinstance(rows, Rows) or not rows.rows or rows.rows[0][0] is None:
-            refused = "" if isinstance(rows, Rows) else f" ({rows.sqlstate})"
-            lacking[name] = f"no row gives {{{name}}}{refused}"
+        without = next((lacking[each] for each in BOUND.findall(sql) if each in lacking), "")
+        if not key and "canary" in BOUND.findall(sql):
+            without = "no canary key is given"
+        rows = without or _read(read, sql, found)
+        if isinstance(rows, str):
+            lacking[name] = rows
+        elif not rows.rows or rows.rows[0][0] is None:
+            lacking[name] = f"no row gives {{{name}}}"
         else:
             found[name] = rows.rows[0][0]
     return found, lacking
+
+
+def _read(read: Read, sql: str, given: Mapping[str, object]) -> Rows | str:
+    """Return the rows, or why there are none."""
+    try:
+        rows = answered(lambda: read(sql, given))
+    except UnreachableError as error:
+        return str(error)
+    return rows if isinstance(rows, Rows) else f"Postgres answers {rows.sqlstate}"
 
 
 def _routes(document: _Answer) -> tuple[tuple[str, ...] | None, str]:

@@ -12,7 +12,11 @@ from sqlalchemy import NullPool, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from harness.postgres import Server, connect, embedded
+from harness.tests.smoke.conftest import known
+from harness.tests.staging import staging, staging_contract
 from scenarios.rfc_055 import consolidated, legacy
+
+__all__ = ["known", "staging", "staging_contract"]
 
 ROOT = Path(__file__).parents[3]
 ROWS = ROOT / "scenarios" / "rfc_055" / "tests" / "rows.sql"

@@ -181,17 +181,29 @@ def test_updates_that_are_allowed_leave_every_row_as_it_was(check: Check) -> Non
     assert {} == done.wrong
 
 
-def test_an_update_that_a_trigger_refuses_is_red(check: Check) -> None:
+def test_an_update_that_a_constraint_refuses_is_red(check: Check) -> None:
     """
-    Somebody closed the table.
+    Somebody closed the table: that is drift, too.
     """
-    closing = """
-    CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''closed''; END';
-    CREATE TRIGGER closed BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION closed()
-    """
+    closing = "ALTER TABLE customers ADD CONSTRAINT closed CHECK (false) NOT VALID"
     with drifted(check.staging, check.staging.after, closing) as name:
         done = check(name, "deployer", writes=True)
     assert Verdict.UNMET is done["smoke.update"].verdict
+    assert {"constraint public.customers.closed"} == set(done.against("staging.drift"))
+
+
+def test_an_update_with_a_trigger_that_nobody_can_see_through_is_undecided(check: Check) -> None:
+    """
+    What it would do might not be rolled back: it is not tried.
+    """
+    trigger = """
+    CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''closed''; END';
+    CREATE TRIGGER closed BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION closed()
+    """
+    with drifted(check.staging, check.staging.after, trigger) as name:
+        done = check(name, "deployer", writes=True)
+    assert Verdict.UNDECIDED is done["smoke.update"].verdict
+    assert "closed()" in str(done["smoke.update"].reasons)
     assert {"function public.closed()", "trigger public.customers.closed"} == set(done.against("staging.drift"))
 
 

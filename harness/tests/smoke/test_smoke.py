@@ -104,6 +104,10 @@ def test_release_n_minus_1_on_a_database_after_cannot_load(check: Check) -> None
     assert observed.startswith("42703")
 
 
+NUMBERING = """
+CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM nextval(''users_id_seq''); RETURN NEW; END';
+CREATE TRIGGER closed BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION closed()
+"""
 WRONG = {
     "head recorded, objects missing": ("before", "UPDATE alembic_version SET version_num = '0011'"),
     "objects there, version missing": ("after", "UPDATE alembic_version SET version_num = '0010'"),
@@ -196,11 +200,7 @@ def test_an_update_with_a_trigger_that_does_what_is_not_rolled_back_is_undecided
     """
     It takes numbers of a sequence: it is not tried.
     """
-    trigger = """
-    CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM nextval(''users_id_seq''); RETURN NEW; END';
-    CREATE TRIGGER closed BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION closed()
-    """
-    with drifted(check.staging, check.staging.after, trigger) as name:
+    with drifted(check.staging, check.staging.after, NUMBERING) as name:
         done = check(name, "deployer", writes=True)
     assert Verdict.UNDECIDED is done["smoke.update"].verdict
     assert "nextval(regclass)" in str(done["smoke.update"].reasons)

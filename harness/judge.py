@@ -1,11 +1,12 @@
 """What was seen, and what it amounts to. Pure: the same observation is judged the same way, always."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.contract import Clause, Contract
 from harness.facts.answer import Refused, Unobserved
+from harness.facts.hidden import UNSAID, Veiled
 from harness.facts.smallest import Smallest
 from harness.observation import Observation, clauses_of, readings
 from harness.verdict import Evidence, Holds, Outcome, Stop, Verdict
@@ -98,6 +99,19 @@ def weighed(clause: Clause[Any], fact: object) -> Weighed:
 
 
 def _weigh(clause: Clause[Any], fact: object) -> tuple[tuple[Evidence, ...], str]:
+    """Return the evidence, and why there is none: of what is veiled what it supports, in words that may be shown."""
+    if not isinstance(fact, Veiled):
+        return _checked(clause, fact)
+    found, reason = _checked(clause, fact.fact)
+    shown, unshown = _checked(clause, fact.shown)
+    why = (unshown or f"the check could not look at it: {UNSAID}") if reason else ""
+    if len(shown) != len(found):
+        return tuple(Evidence(clause.id, "as promised", UNSAID, each.supports) for each in found), why
+    pairs = zip(shown, found, strict=True)
+    return tuple(replace(said, supports=each.supports, looked_at=each.looked_at) for said, each in pairs), why
+
+
+def _checked(clause: Clause[Any], fact: object) -> tuple[tuple[Evidence, ...], str]:
     if isinstance(fact, Unobserved):
         return (), fact.reason
     if clause.holds is Holds.PREMISE and isinstance(fact, Refused):

@@ -16,7 +16,7 @@ from harness.facts.answer import Absent, Refused, Unobserved
 from harness.facts.catalog import Catalog, ConstraintKind
 from harness.facts.cells import CellChange, Cells, TableCells
 from harness.facts.exchanges import Exchanges, Replayed
-from harness.facts.hidden import Hidden, mark
+from harness.facts.hidden import UNSAID, Hidden, Veiled, mark
 from harness.facts.rows import Comparison, Offenders, Row, Rows
 from harness.facts.sequences import Sequences
 from harness.facts.trace import Statement
@@ -36,7 +36,6 @@ _LITERAL = re.compile(r"\$(\w*)\$.*?\$\1\$|[eE]?'(?:[^'\\]|\\.|'')*'|(?<![\w$\"]
 _SCHEMA = ("harness.facts.catalog", "harness.facts.model", "harness.facts.references", "harness.facts.digest")
 _NAMES = frozenset({"name", "where", "relation", "table", "tables", "touched", "column", "columns", "sqlstate"})
 _SHOWN = (Enum, timedelta, Absent, Extent, Unobserved, Sequences)
-UNSAID = "not shown, it may quote rows"
 
 
 class Mask(Protocol):
@@ -202,12 +201,14 @@ def strict(phases: Iterable[Phase], session: Session) -> Strict:
 
 def masked(mask: Mask, probe: Probe[Any], look: Look) -> object:
     """
-    Return what *probe* reads, as far as it may be shown; Unobserved, with the reason, where it cannot be read.
+    Return what *probe* reads, veiled where not all may be shown; Unobserved, with the reason, where it cannot be read.
 
     A ContractError is returned: who asks knows the clause. A connection that is gone ends the reading.
     """
     try:
-        return mask.fact(probe, probe.read(look))
+        fact = probe.read(look)
+        shown = mask.fact(probe, fact)
+        return fact if shown is fact else Veiled(fact, shown)
     except ContractError as error:
         return error if isinstance(mask, Open) else ContractError(mask.said(error))
     except UnreachableError as error:

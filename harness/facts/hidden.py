@@ -7,9 +7,10 @@ from decimal import Decimal
 from hashlib import md5
 from uuid import UUID
 
-__all__ = ["MARK", "Hidden", "mark"]
+__all__ = ["MARK", "UNSAID", "Hidden", "Veiled", "mark"]
 
 MARK = 6  # hexadecimal digits
+UNSAID = "not shown, it may quote rows"
 
 _KINDS: Mapping[type, str] = {
     bool: "boolean",
@@ -74,3 +75,14 @@ class Hidden:
 
     def __lt__(self, other: object) -> bool:
         return str(self.value) < str(other.value if isinstance(other, Hidden) else other)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Veiled:
+    """A *fact* that is judged as it is and told as it is *shown*: a check may do more with a value than compare it."""
+
+    fact: object
+    shown: object
+
+    def __repr__(self) -> str:
+        return repr(self.shown)

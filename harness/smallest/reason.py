@@ -8,6 +8,7 @@ from typing import Any
 from harness.contract import Clause, Phase
 from harness.facts.answer import Refused
 from harness.facts.cells import Cells
+from harness.facts.hidden import Veiled
 from harness.facts.rows import Comparison, Offenders, Rows
 from harness.facts.sequences import Sequences
 from harness.facts.trace import Trace
@@ -60,7 +61,7 @@ def red_of(judged: Judged, phase: Phase, walk: PhaseObservation) -> Red | None:
         return None
     stops = [stop for stop in surprising(judged) if judged.outcomes[stop] is Outcome.BROKEN]
     seen = [(reading.stop, walk.fact(judged.clause, reading)) for reading in readings(phase, judged.clause, walk.stops)]
-    facts = [(stop, fact) for stop, fact in seen if stop in stops]
+    facts = [(stop, fact.shown if isinstance(fact, Veiled) else fact) for stop, fact in seen if stop in stops]
     if not facts or not all(isinstance(fact, _READ) for _, fact in facts):
         return None
     against = {(each.stop, each.evidence.where) for each in judged.evidence if not each.evidence.supports}

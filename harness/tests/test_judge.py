@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from harness.contract import Clause, Contract, Phase
+from harness.contract import Check, Clause, Contract, Phase
 from harness.facts.answer import Refused, Unobserved
+from harness.facts.hidden import Hidden, Veiled
 from harness.judge import Judged, Seen, judge, status
 from harness.observation import Observation, PhaseObservation, readings
 from harness.tests.hand import AGAINST, FOR, WITHOUT_BACK, Fact, Still, claim, contract, observed, seen, walked
@@ -366,3 +368,44 @@ def test_a_premise_whose_query_is_refused_is_undecided() -> None:
         of = contract(replace(claim(holds=holds, stops=(Stop.BEFORE,)), check=refused))
         (reading,) = readings(of.phases[0], of.phases[0].clauses[0])
         assert expected == only(of, walked(STOPS, {reading: gone})).verdict
+
+
+def longer(fact: Any) -> Iterator[Evidence]:  # noqa: ANN401  # a text, or what hides it
+    """A check that does more with a value than compare it, and quotes it."""
+    yield Evidence("text", "with an e", f"{fact[:100]}", "e" in fact)
+
+
+def same(fact: object) -> Iterator[Evidence]:
+    """A check that compares, and quotes."""
+    yield Evidence("text", "secret", f"{fact}", fact == "secret")
+
+
+def half_seen(fact: object) -> Iterator[Evidence]:
+    """A check that cannot look at all of it."""
+    yield from same(fact)
+    yield Evidence("more", "", "", supports=True, unseen=f"{fact} is in the way")
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "outcome", "observed", "reason"),
+    [
+        (longer, "secret", UPHELD, "not shown, it may quote rows", None),
+        (longer, "not", BROKEN, "not shown, it may quote rows", None),
+        (same, "secret", UPHELD, "‹text, 6 characters›", None),
+        (same, "not", BROKEN, "‹text, 3 characters›", None),
+        (half_seen, "secret", INCONCLUSIVE, "‹text, 6 characters›", "more: ‹text, 6 characters› is in the way"),
+        (half_seen, "not", BROKEN, "‹text, 3 characters›", None),
+    ],
+)
+def test_what_is_veiled_is_judged_as_it_is_and_told_as_it_is_shown(
+    check: Check[Any], value: str, outcome: Outcome, observed: str, reason: str | None
+) -> None:
+    """
+    Where a check cannot do with what is shown, that is said; the outcome is the value's all the same.
+    """
+    clause = replace(claim(holds=Holds.PREMISE), check=check)
+    facts = {each: Veiled(value, Hidden(value)) for each in readings(contract(clause).phases[0], clause)}
+    judged = only(contract(clause), walked(STOPS, facts))
+    assert {Stop.BEFORE: outcome} == judged.outcomes
+    assert [observed] == [each.evidence.observed for each in judged.evidence]
+    assert reason == judged.reasons.get(Stop.BEFORE)

@@ -1,6 +1,6 @@
 """A database that is only read: one snapshot of it, nothing written, and nothing of its rows in any message."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -36,6 +36,14 @@ GROUP BY n.nspname, c.relname
 ORDER BY n.nspname, c.relname
 """
 
+SIZES = """
+SELECT n.nspname, c.relname, coalesce(pg_catalog.pg_table_size(c.oid), 0)
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+ORDER BY n.nspname, c.relname
+"""
+
 Connection = psycopg.Connection[TupleRow]
 
 
@@ -64,16 +72,34 @@ class Source:
         found = self.connection.execute(COLUMNS).fetchall()
         return {(schema, table): tuple(columns) for schema, table, columns in found}
 
-    def copy(self, to: Target, query: sql.Composable, into: sql.Composable, given: Sequence[object] = ()) -> int:
-        """Copy the rows of *query* into *into*, a table with its columns; return how many. Raises HarnessError."""
+    def sizes(self) -> dict[tuple[str, str], int]:
+        """Return about how many bytes each table takes, by its schema and name."""
+        return {(schema, table): int(size) for schema, table, size in self.connection.execute(SIZES).fetchall()}
+
+    def copy(  # noqa: PLR0913  # what is copied, and how
+        self,
+        to: Target,
+        query: sql.Composable,
+        into: sql.Composable,
+        given: Sequence[object] = (),
+        *,
+        through: Callable[[bytes], bytes] | None = None,
+        told: Callable[[int], None] = lambda _: None,
+    ) -> int:
+        """
+        Copy the rows of *query* into *into*, a table with its columns; return how many. Raises HarnessError.
+
+        Each line passes *through* on its way; *told* is how many bytes came.
+        """
         reading = sql.SQL("COPY ({}) TO STDOUT").format(query)
         writing = sql.SQL("COPY {} FROM STDIN").format(into)
         name = into.as_string().partition(" (")[0]
         try:
             with self.connection.cursor() as mine, to.connection.cursor() as theirs:
                 with mine.copy(reading, given or None) as rows, theirs.copy(writing) as copied:
-                    for data in rows:
-                        copied.write(data)
+                    for data in _lines(rows) if through else rows:
+                        copied.write(through(bytes(data)) if through else data)
+                        told(len(data))
                 return theirs.rowcount
         except psycopg.Error as error:
             # Not chained: the cause quotes the row.
@@ -81,6 +107,14 @@ class Source:
                 f"the rows of {name} cannot be copied: {spoken(error)}. Let the role read them, or bring the schema "
                 "before to where the source stands."
             ) from None
+
+
+def _lines(blocks: Iterable[bytes | bytearray | memoryview]) -> Iterator[bytes]:
+    """Yield line by line: in the text format a line break is the end of a row."""
+    rest = b""
+    for block in blocks:
+        *lines, rest = (rest + bytes(block)).split(b"\n")
+        yield from (line + b"\n" for line in lines)
 
 
 @contextmanager

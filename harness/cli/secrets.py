@@ -11,7 +11,7 @@ __all__ = ["hidden", "scrubbed"]
 URL = re.compile(r"(://[^\s/:@?#]*):([^\s@]+)@")
 OPTION = re.compile(r"((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&'\"]+)", re.IGNORECASE)
 SHORT = 4  # shorter passwords are words of ordinary sentences
-VARIABLES = {"--dsn": "HARNESS_DSN", "--rows": "HARNESS_ROWS", "--api": "HARNESS_API"}
+VARIABLES = {"--dsn": "HARNESS_DSN", "--rows": "HARNESS_ROWS", "--api": "HARNESS_API", "--from": "HARNESS_FROM"}
 
 
 def scrubbed(text: str, given: Iterable[str] = ()) -> str:

@@ -14,6 +14,7 @@ from harness.errors import HarnessError
 from harness.facts.answer import Refused, refusal, unwell
 from harness.facts.trace import Cut, Lock, LockMode, Statement
 from harness.migrate.cutter import Cutter
+from harness.migrate.meter import Metered
 
 __all__ = ["Recorder"]
 
@@ -35,11 +36,13 @@ class Recorder:
     """
     Collects statements, within its block: call `began` before and `ended` after each one.
 
-    With *cut* it ends there, raising StepCutOff, whoever is connected to *database* by another session.
+    With *cut* it ends there, raising StepCutOff, whoever is connected to *database* by another session. Of a metered
+    session each statement's cost is noted by its meter.
     """
 
     def __init__(self, database: Session, cut: Cut | None = None) -> None:
         self._cutter = Cutter(database, cut) if cut else None
+        self._meter = database.meter if isinstance(database, Metered) else None
         self.statements: list[Statement] = []
         self.running = ""
         self._held: frozenset[Lock] = frozenset()
@@ -65,13 +68,18 @@ class Recorder:
         self._goes_on = self._open is connection and _in_transaction(connection)
         if self._cutter:
             self._cutter.began(len(self.statements) + 1)
+        if self._meter:
+            self._meter.began()
         self._began = time.perf_counter()
 
     def ended(self, cursor: object) -> None:
         """Note that it did, by *cursor*, and what its transaction holds now; another driver's is not asked."""
         took = timedelta(seconds=time.perf_counter() - self._began)
-        if isinstance(cursor, psycopg.Cursor) and cursor.statusmessage not in LOCKLESS:
-            self._held = _locks(cursor.connection)
+        asked = cursor.connection if isinstance(cursor, psycopg.Cursor) and _may_be_asked(cursor) else None
+        if asked is not None:
+            self._held = _locks(asked)
+        if self._meter:
+            self._meter.ended(asked)
         connection = getattr(cursor, "connection", None)
         self._open = connection if _in_transaction(connection) else None
         keeps = not (self._goes_on and self._open is connection)
@@ -93,6 +101,10 @@ class Recorder:
             raise HarnessError(f"Postgres cannot go on: {ill}. Put the server right, or name another.") from error
         ended = refusal(error) or Refused("", f"{type(error).__name__}: {error}".partition("\n")[0])
         return replace(ended, statement=self.running)
+
+
+def _may_be_asked(cursor: "psycopg.Cursor[Any]") -> bool:
+    return cursor.statusmessage not in LOCKLESS
 
 
 def _locks(connection: "psycopg.Connection[Any]") -> frozenset[Lock]:

@@ -1,0 +1,274 @@
+"""Rehearsals: on dumps in every format and on a database that is only read, and what may be wrong with them."""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import harness.postgres.places
+from harness.load import load
+from harness.postgres import PostgresSession, Server, connect
+from harness.rehearse.stage import Origin, staged
+from harness.report.document import schema
+from harness.tests.cli.runs import run, started
+from harness.tests.dumps import PLANTED, ROWS, SCHEMA, dumped, written
+from harness.tests.fresh import database, swept
+
+FORMS = {"plain": "p", "custom": "c", "directory": "d", "tar": "t"}
+OWNERS = """
+CREATE ROLE somebody_else; ALTER TABLE people OWNER TO somebody_else; GRANT SELECT ON keys TO somebody_else;
+CREATE POLICY own ON people TO somebody_else USING (TRUE);
+"""
+
+
+@pytest.fixture(scope="module")
+def contract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A contract whose migration keeps it."""
+    return written(tmp_path_factory.mktemp("rehearsed"))
+
+
+@pytest.fixture(scope="module")
+def dump(harness_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dump of a database before."""
+    return dumped(harness_server, SCHEMA + ROWS, tmp_path_factory.mktemp("dump") / "people.dump")
+
+
+@pytest.fixture
+def left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing is left by the end where the server was."""
+    directory = Path(tempfile.mkdtemp(prefix="test-")).resolve()
+    directory.chmod(0o755)
+    monkeypatch.setattr(harness.postgres.places, "MEMORY", directory)
+    yield
+    found = list(directory.iterdir())
+    shutil.rmtree(directory)
+    assert not found
+
+
+@pytest.mark.usefixtures("left")
+@pytest.mark.parametrize("form", FORMS)
+def test_a_dump_is_restored_and_walked(
+    harness_server: Server, contract: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    """
+    In each format, owned by a role that is not there, and with a policy for it; the board and the costs of each step.
+    """
+    file = tmp_path / "people.dump"
+    try:
+        dumped(harness_server, SCHEMA + ROWS + OWNERS, file, FORMS[form])
+    finally:
+        with connect(harness_server.url("postgres")) as session:
+            session.execute("DROP ROLE somebody_else")
+    done = run(
+        capsys, "rehearse", contract, "--dump", file, "--json", tmp_path / "r.json", "--junit", tmp_path / "r.xml"
+    )
+    assert (0, "") == (done.status, "" if done.status == 0 else done.out + done.err)
+    assert re.search(r"── drop: upgrade ─+\n\nTook .*\n(.*\n)*.* KiB  ALTER TABLE people DROP plan\n", done.out)
+    assert "Locked    ACCESS EXCLUSIVE for " in done.out
+    assert re.search(r"Size  .*plans: not there → \d+", done.out)
+    assert "RFC 12 is green" in done.out
+    report = json.loads((tmp_path / "r.json").read_bytes())
+    Draft202012Validator(schema()).validate(report)
+    assert ["upgrade", "rollback"] == [each["step"] for each in report["rehearsal"]["steps"]]
+    assert {"rows": 83, "tables": 3, "absent": []} == report["copied"]["drop"]
+    assert ["added policy public.people.own"] == [each.partition(":")[0] for each in report["rehearsal"]["drift"]]
+    assert "The schema is not as the migrator makes it, 1 time:\n  added policy public.people.own: " in done.out
+    assert (tmp_path / "r.xml").exists()
+
+
+@pytest.mark.usefixtures("left")
+def test_a_migration_that_fails_on_real_rows_is_red(
+    dump: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Postgres's condition is told, and nothing that it says of a row.
+    """
+    path = written(tmp_path, up="ALTER TABLE people ALTER name TYPE int USING name::int;")
+    done = run(capsys, "rehearse", path, "--dump", dump)
+    assert 1 == done.status
+    assert "Refused   22P02: InvalidTextRepresentation" in done.out
+    assert "Ada" not in done.out + done.err
+
+
+# What a masked database is
+
+
+def masked(server: Server, contract: Path, origin: Origin) -> Iterator[PostgresSession]:
+    """What is walked on."""
+    with swept(server):
+        made = staged(load(contract), origin, server)
+        with connect(server.url(made.database)) as session:
+            yield session
+
+
+def texts(session: PostgresSession) -> str:
+    """All that the rows say."""
+    return "\n".join(
+        str(row)
+        for table in ("people", "keys", "uses")
+        for row in session.rows(f"SELECT t::text FROM {table} t").rows  # noqa: S608
+    )
+
+
+@pytest.mark.parametrize("way", ["dump", "url"])
+def test_what_is_secret_is_replaced_and_still_fits(
+    harness_server: Server, contract: Path, dump: Path, way: str
+) -> None:
+    """
+    Keys and addresses, wherever they stand; equal ones stay equal, references and checks hold, the rest is as it was.
+    """
+    with database(harness_server) as source:
+        source.execute(SCHEMA + ROWS)
+        origin = Origin(dump=dump) if way == "dump" else Origin(source=source.url)
+        for session in masked(harness_server, contract, origin):
+            told = texts(session)
+            for planted in PLANTED:
+                assert planted.lower() not in told.lower()
+                assert planted.encode().hex() not in told
+            assert ((41, 41, 21, 21),) == session.rows("""
+                SELECT (SELECT count(*) FROM people WHERE api_key ~ '^key_' AND email ~ '^[^@]+@[^@]+\\.[a-z]+$'),
+                    (SELECT count(DISTINCT email) FROM people),
+                    (SELECT count(*) FROM keys k JOIN people p ON p.id = k.person_id AND p.api_key = k.key),
+                    (SELECT count(*) FROM keys k JOIN people p ON p.email = k.whose::citext)
+            """).rows
+            assert (("Ada", None),) == session.rows("SELECT name, plan FROM people WHERE id = 41").rows
+            session.execute("ALTER TABLE people DROP CONSTRAINT people_email_check, ADD CHECK (email ~ '@')")
+
+
+def test_unmasked_rows_are_as_they_were(harness_server: Server, contract: Path, dump: Path) -> None:
+    """
+    Where somebody says so.
+    """
+    for session in masked(harness_server, contract, Origin(dump=dump, unmasked=True)):
+        assert PLANTED[0] in texts(session)
+
+
+def test_a_sample_keeps_its_references(harness_server: Server, contract: Path, dump: Path) -> None:
+    """
+    Found at the source by what they were before they were replaced.
+    """
+    for session in masked(harness_server, contract, Origin(dump=dump, first=3)):
+        assert ((3, 0, 0),) == session.rows("""
+            SELECT (SELECT count(*) FROM uses),
+                (SELECT count(*) FROM uses u WHERE NOT EXISTS (SELECT FROM keys k WHERE k.key = u.key)),
+                (SELECT count(*) FROM keys k WHERE NOT EXISTS (SELECT FROM people p WHERE p.id = k.person_id))
+        """).rows
+        assert ((6, 6),) == session.rows("SELECT count(*), count(DISTINCT key) FROM keys").rows
+
+
+def test_a_secret_that_nothing_stands_in_for_ends_it(harness_server: Server, tmp_path: Path) -> None:
+    """
+    By name and type, before a row of it is copied.
+    """
+    path = written(tmp_path)
+    path.write_text(path.read_text("utf-8").replace('"people.token"', '"people.at"'), encoding="utf-8")
+    file = dumped(harness_server, f"{SCHEMA} ALTER TABLE people ADD at date;", tmp_path / "at.dump")
+    done = started("rehearse", path, "--dump", file)
+    assert 2 == done.status
+    assert "people.at is secret, and nothing stands in for a date. Rehearse with --unmasked" in done.err
+
+
+# What may be wrong with a dump
+
+
+def half(file: Path, to: Path) -> Path:
+    """The first half of it."""
+    to.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    return to
+
+
+@pytest.mark.usefixtures("left")
+@pytest.mark.parametrize("form", ["plain", "custom", "directory", "tar"])
+def test_a_dump_that_is_cut_short_is_no_dump(
+    harness_server: Server, contract: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    """
+    A line, status 2, and nothing is walked; the same again.
+    """
+    file = dumped(harness_server, SCHEMA + ROWS, tmp_path / "whole", FORMS[form])
+    if form == "directory":
+        next(file.glob("*.dat.gz")).unlink()
+    else:
+        file = half(file, tmp_path / "half")
+    said = [run(capsys, "rehearse", contract, "--dump", file) for _ in range(2)]
+    assert [2, 2] == [each.status for each in said]
+    last = [each.err.splitlines()[-1] for each in said]
+    assert last[0] == last[1]
+    assert str(file.name) in last[0]
+    assert re.search(r"cut short|missing data|could not (?:open|read)|No such file", last[0])
+
+
+@pytest.mark.usefixtures("left")
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            (b"Dumped from database version 18", b"Dumped from database version 99"),
+            "is of Postgres 99, and the embedded",
+        ),
+        ((b"-- PostgreSQL database dump\n", b"-- PostgreSQL database cluster dump\n"), "is of pg_dumpall"),
+        ((b"-- PostgreSQL database dump\n", b"-- Something\n"), "is no dump of pg_dump's"),
+        ((b"CREATE EXTENSION IF NOT EXISTS citext", b"CREATE EXTENSION IF NOT EXISTS nowhere"), "does not bring it"),
+        ((b"SET statement_timeout = 0;", b"\\connect elsewhere"), "was made with --create"),
+        ((b"key_qx7Unmistakable", b"qx7Unmistakable"), 'violates check constraint "people_api_key_check"'),
+    ],
+)
+def test_a_dump_that_cannot_go_in_is_told_by_what_is_wrong(  # noqa: PLR0913, PLR0917  # fixtures and a line of the table
+    harness_server: Server,
+    contract: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: tuple[bytes, bytes],
+    said: str,
+) -> None:
+    """
+    Newer, of a cluster, none at all, needing an extension, leading elsewhere, with a row that breaks a rule.
+    """
+    file = dumped(harness_server, SCHEMA + ROWS, tmp_path / "people.sql", "p")
+    file.write_bytes(file.read_bytes().replace(*change))
+    done = run(capsys, "rehearse", contract, "--dump", file)
+    assert 2 == done.status
+    assert said in done.err.splitlines()[-1]
+    assert not [each for each in PLANTED if each in done.err + done.out]
+
+
+@pytest.mark.usefixtures("left")
+def test_an_archive_of_a_newer_pg_dump_is_told(
+    contract: Path, dump: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    By the version of its format.
+    """
+    newer = bytearray(dump.read_bytes())
+    newer[6] = 99
+    (tmp_path / "newer.dump").write_bytes(newer)
+    done = run(capsys, "rehearse", contract, "--dump", tmp_path / "newer.dump")
+    assert 2 == done.status
+    assert "unsupported version (1.99" in done.err
+    assert "It is of a newer pg_dump" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "name one of --dump FILE and --from URL"),
+        (("--dump", "nowhere.dump"), "nowhere.dump cannot be read: No such file"),
+        (("--from", "NOT_A_VARIABLE"), "--from NOT_A_VARIABLE is neither"),
+        (("--from", "postgresql://nobody:hush-hush@127.0.0.1:1/x"), "cannot be opened: connection failed"),
+    ],
+)
+def test_misuse_is_told(
+    contract: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    """
+    With the way out, and without a password.
+    """
+    done = run(capsys, "rehearse", contract, *arguments)
+    assert 2 == done.status
+    assert said in done.err.splitlines()[-1]
+    assert "hush-hush" not in done.err

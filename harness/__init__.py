@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from harness.facts.exchanges import Call
     from harness.facts.hints import Condition, Edge, Hints, Move, Pair
     from harness.facts.model import Field
+    from harness.facts.preflight import Arrives, Becomes, Count, Harm, Leaves
     from harness.fates import (
         Added,
         Archived,
@@ -122,12 +123,14 @@ __all__ = [
     "Alembic",
     "Allowance",
     "Archived",
+    "Arrives",
     "Asgi",
     "Ask",
     "AskAcross",
     "At",
     "Attempt",
     "AttemptWhileHeld",
+    "Becomes",
     "Call",
     "Clause",
     "Code",
@@ -140,6 +143,7 @@ __all__ = [
     "Condition",
     "Contract",
     "CopyOf",
+    "Count",
     "Created",
     "CutOff",
     "Deduplicated",
@@ -160,9 +164,11 @@ __all__ = [
     "FindBy",
     "FindOffenders",
     "FindReferences",
+    "Harm",
     "HarnessError",
     "Hints",
     "Holds",
+    "Leaves",
     "LoadModel",
     "Look",
     "Lost",
@@ -266,6 +272,7 @@ HOMES = (
     "errors",
     "facts.answer",
     "facts.hints",
+    "facts.preflight",
     "facts.doors",
     "facts.exchanges",
     "facts.model",

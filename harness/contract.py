@@ -16,6 +16,7 @@ from harness.facts.api import Running
 from harness.facts.doors import Doors
 from harness.facts.hints import Hints
 from harness.facts.intent import Covered, Keyed
+from harness.facts.preflight import Foreseen
 from harness.facts.rows import Rows
 from harness.facts.trace import Cut, Trace
 from harness.facts.versions import Lineage
@@ -301,7 +302,7 @@ class Clause(Generic[F]):
     what the contract does about it being false. *allows* is what it accounts for in the frame. *release* names the code
     to read at every stop, in place of the stop's own. *stops* left empty means every stop, and `before` alone for a
     premise. *hints* are what generated rows are to have, so that the clause can show. *whole* says that the claim is a
-    number over all the rows there are, so that on fewer it is another.
+    number over all the rows there are, so that on fewer it is another. *counts* is what a preflight is to count.
     """
 
     id: str
@@ -317,6 +318,7 @@ class Clause(Generic[F]):
     allows: Allowance = Allowance()
     hints: Hints = field(default=Hints(), hash=False)
     whole: bool = False
+    counts: tuple[Foreseen, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id or not all(part.isalnum() or part in "._-" for part in self.id):

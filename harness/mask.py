@@ -33,7 +33,13 @@ _QUOTED = re.compile(r'"([^"]+)"')
 _REFUSED = re.compile(r"(.*?\b)([0-9A-Z]{5}): (.*)", re.DOTALL)
 _WORD = re.compile(r"[^\W\d][\w$]*")
 _LITERAL = re.compile(r"\$(\w*)\$.*?\$\1\$|[eE]?'(?:[^'\\]|\\.|'')*'|(?<![\w$\"])\d[\w.]*", re.DOTALL)
-_SCHEMA = ("harness.facts.catalog", "harness.facts.model", "harness.facts.references", "harness.facts.digest")
+_SCHEMA = (
+    "harness.facts.catalog",
+    "harness.facts.digest",
+    "harness.facts.model",
+    "harness.facts.place",
+    "harness.facts.references",
+)
 _NAMES = frozenset({"name", "where", "relation", "table", "tables", "touched", "column", "columns", "sqlstate"})
 _SHOWN = (Enum, timedelta, Absent, Extent, Unobserved, Sequences)
 

@@ -16,6 +16,7 @@ __all__ = ["main"]
 COMMANDS = {
     "verify": "Walk a contract before → after → back → again, and judge each clause.",
     "smoke": "Say where a deployed database stands, and whether all that is there agrees.",
+    "preflight": "Say whether an upgrade can run on the rows of a database, and what it would lose.",
     "rehearse": "Walk a contract on a copy of real data, and say what its steps cost there.",
     "explain": "Say what a clause promises, where it looks, and what was last seen.",
     "list": "List the contracts, or the clauses of one.",

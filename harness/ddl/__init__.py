@@ -2,5 +2,6 @@
 
 from harness.ddl.effects import effects
 from harness.ddl.ground import VOLATILE, Ground
+from harness.ddl.needs import Wants, renames, wants, writes
 
-__all__ = ["VOLATILE", "Ground", "effects"]
+__all__ = ["VOLATILE", "Ground", "Wants", "effects", "renames", "wants", "writes"]

@@ -9,7 +9,9 @@ from harness.checks.catalog import has_column, lacks_column
 from harness.checks.catalog.changes import renames
 from harness.contract import Allowance, Clause
 from harness.facts.intent import Keyed
+from harness.facts.preflight import Becomes, Count, Foreseen, Harm
 from harness.fates.back import other_cells
+from harness.fates.counted import all_of, becoming, cells_of
 from harness.fates.dropped import forward
 from harness.fates.named import MIGRATED, Named, read, turning
 from harness.fates.rules import keeps
@@ -43,7 +45,8 @@ def Renamed(column: str, to: str, *, text: str, key: str = "id", also: tuple[str
     help_ = "ALTER TABLE … RENAME COLUMN keeps the cells; a new column does not."
     key_now = re.sub(rf"\b{re.escape(source.column)}\b", to, key)
     then, now = read(source.table, key, source.column), read(target.table, key_now, to)
-    yield forward(f"{column}.renamed", text, then, now, allows=allows, help=help_)
+    counts = becoming(source, to, source.column, key=key)
+    yield forward(f"{column}.renamed", text, then, now, allows=allows, help=help_, counts=counts)
     yield keeps(source, text, to=target)
     yield Clause(f"{column}.gone", text, ReadCatalog(), lacks_column(source.table, source.column))
     if also:
@@ -75,7 +78,8 @@ def Retyped(  # noqa: N802, PLR0913  # a word; each argument has its name there
     allows = Allowance((f"column {column}", *also), cells=(column,) if by or key != source.column else ())
     now, hints = read(source.table, key, source.column), turning(source.table, by)
     help_ = "Say USING in ALTER TYPE."
-    yield forward(f"{column}.retyped", text, then, now, allows=allows, help=help_, hints=hints)
+    counts = becoming(source, source.column, by or source.column, key=key)
+    yield forward(f"{column}.retyped", text, then, now, allows=allows, help=help_, hints=hints, counts=counts)
     yield keeps(source, text, type=False, default=default is None)
     claim = has_column(source.table, source.column, type, default=default)
     yield Clause(f"{column}.type", text, ReadCatalog(), claim)
@@ -97,7 +101,9 @@ def Added(  # noqa: N802, PLR0913  # as Retyped
     source = Named.of(column)
     then, now = read(source.table, key, existing), read(source.table, key, source.column)
     allows, hints = Allowance((f"column {column}", *also)), turning(source.table, existing)
-    yield forward(f"{column}.existing", text, then, now, allows=allows, help=f"Fill it: {existing}.", hints=hints)
+    counts = (all_of(f"{column} comes", source.table), _made(f"{column} comes", source, existing, key))
+    help_ = f"Fill it: {existing}."
+    yield forward(f"{column}.existing", text, then, now, allows=allows, help=help_, hints=hints, counts=counts)
     claim = has_column(source.table, source.column, type, nullable=nullable, default=default)
     yield Clause(f"{column}.added", text, ReadCatalog(), claim)
 
@@ -113,7 +119,8 @@ def Required(column: str, *, fill: str, text: str, key: str = "id", cells: int =
     then, now = read(source.table, key, filled), read(source.table, key, source.column)
     allows = Allowance((f"column {column}",), cells=(column,))
     hints, help_ = turning(source.table, fill, crossing=(source.column,)), f"Fill NULL with {fill}."
-    yield forward(f"{column}.filled", text, then, now, allows=allows, help=help_, hints=hints)
+    counts = (all_of(f"{column} filled", source.table), _made(f"{column} filled", source, filled, key))
+    yield forward(f"{column}.filled", text, then, now, allows=allows, help=help_, hints=hints, counts=counts)
     yield keeps(source, text, null=False)
     yield Clause(f"{column}.required", text, ReadCatalog(), has_column(source.table, source.column, nullable=False))
     yield from other_cells(column, text, {column: filled} if cells else {}, key=key, cells=cells)
@@ -148,18 +155,21 @@ def Merged(  # noqa: N802, PLR0913  # as Retyped
     also: tuple[str, ...] = (),
     back: Mapping[str, str] | None = None,
     cells: int = 0,
+    because: str = "",
 ) -> Iterator[Clause[Any]]:
     """
     *columns* of one table become the column *into* of that *type*, each cell *by*, an expression over the old row.
 
-    *back* says of the columns that do not come back as they were what does instead, *cells* in how many cells.
+    *back* says of the columns that do not come back as they were what does instead, *cells* in how many cells. Where a
+    cell does not have the text of a value that is merged into it, that is *because*.
     """
     target, sources = Named.of(into), [Named.of(column) for column in columns]
     then, now = read(target.table, key, by), read(target.table, key, target.column)
     stays = (into,) if target in sources else ()
     allows = Allowance((f"column {into}", *(f"column {column}" for column in columns), *also), cells=stays)
     hints = turning(target.table, by, crossing=tuple(each.column for each in sources))
-    yield forward(f"{into}.merged", text, then, now, allows=allows, help=f"Fill {into} with {by}.", hints=hints)
+    counts, help_ = _merging(sources, target, by, key, because), f"Fill {into} with {by}."
+    yield forward(f"{into}.merged", text, then, now, allows=allows, help=help_, hints=hints, counts=counts)
     claim = has_column(target.table, target.column, type, nullable=nullable, default=default)
     yield Clause(f"{into}.added", text, ReadCatalog(), claim)
     for each in sources:
@@ -177,21 +187,55 @@ def Split(  # noqa: N802, PLR0913  # as Retyped
     also: tuple[str, ...] = (),
     back: str = "",
     cells: int = 0,
+    because: str = "",
 ) -> Iterator[Clause[Any]]:
     """
     *column* becomes the columns *into* (bare names) of its table, each a `Part` of it.
 
-    *back* and *cells* as for `Lost`, *also* as for `Moved`.
+    *back* and *cells* as for `Lost`, *also* as for `Moved`. Where letters or digits of a whole are in none of its
+    parts, that is *because*.
     """
     source = Named.of(column)
     stays = (column,) if source.column in into else ()
     allows = Allowance((f"column {column}", *(f"column {source.table}.{name}" for name in into), *also), cells=stays)
     then, now = read(source.table, key, *(part.by for part in into.values())), read(source.table, key, *into)
     hints, help_ = turning(source.table, *(part.by for part in into.values())), "Fill each part from the whole."
-    yield forward(f"{column}.split", text, then, now, allows=allows, help=help_, hints=hints)
+    counts = _splitting(source, into, key, because)
+    yield forward(f"{column}.split", text, then, now, allows=allows, help=help_, hints=hints, counts=counts)
     for name, part in into.items():
         claim = has_column(source.table, name, part.type, nullable=part.nullable, default=part.default)
         yield Clause(f"{source.table}.{name}.added", text, ReadCatalog(), claim)
     if not stays:
         yield Clause(f"{column}.gone", text, ReadCatalog(), lacks_column(source.table, source.column))
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)
+
+
+def _made(fate: str, column: Named, by: str, key: str) -> Becomes:
+    return Becomes(fate, column.table, column.column, by, key)
+
+
+def _merging(sources: list[Named], target: Named, by: str, key: str, because: str) -> tuple[Foreseen, ...]:
+    """Count the merged cells, and those that have not the text of each value merged into them."""
+    fate = f"{', '.join(each.column for each in sources)} → {target}"
+    values = " OR ".join(f"{each.column} IS NOT NULL" for each in sources)
+    among = f"{target.table} WHERE ({values})"
+    lacking = " OR ".join(f"position({each.column}::text IN coalesce(({by})::text, '')) = 0" for each in sources)
+    sql = f"SELECT {key} FROM {among} AND ({lacking}) ORDER BY 1"  # noqa: S608  # the contract's own words
+    what = f"rows with a value that {by} leaves out"
+    return (
+        all_of(fate, among),
+        Count(fate, Harm.LOST, what, sql, among, because),
+        _made(fate, target, by, key),
+    )
+
+
+def _splitting(source: Named, into: Mapping[str, Part], key: str, because: str) -> tuple[Foreseen, ...]:
+    """Count the cells, and those with letters or digits that are in no part."""
+    fate, among = f"{source} → {', '.join(into)}", cells_of(source)
+    left = f"{source.column}::text"
+    for part in into.values():
+        left = f"replace({left}, coalesce(({part.by})::text, ''), '')"
+    sql = f"SELECT {key} FROM {among} AND {left} ~ '[[:alnum:]]' ORDER BY 1"  # noqa: S608  # the contract's own words
+    parts = (_made(fate, Named(source.table, name), part.by, key) for name, part in into.items())
+    what = f"cells of {source} with something that is in no part"
+    return (all_of(fate, among), Count(fate, Harm.LOST, what, sql, among, because), *parts)

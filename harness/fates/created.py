@@ -5,7 +5,9 @@ from typing import Any
 
 from harness.checks.rows import none_lost
 from harness.contract import Allowance, Clause
+from harness.facts.preflight import Arrives, Leaves
 from harness.fates.back import fewer_rows
+from harness.fates.counted import all_of
 from harness.fates.dropped import forward
 from harness.fates.named import MIGRATED, turning
 from harness.probes.rows import Compare
@@ -22,12 +24,13 @@ def Created(  # noqa: N802, PLR0913  # a word of a contract; each argument has i
     text: str,
     where: str = "TRUE",
     new: bool = False,
+    key: str = "id",
 ) -> Iterator[Clause[Any]]:
     """
     One row of *table* is made per row of *per*, and no other, none twice, beside what stood there.
 
     *having* says which columns of it have which values: expressions over the row `s` that it is made for. It is made
-    for the rows *where*. A *new* table comes with the phase.
+    for the rows *where*. A *new* table comes with the phase. *key* is what rows of *per* are told apart by.
     """
     made = ", ".join(f"({value})::text AS {name}" for name, value in having.items())
     standing = f"SELECT {', '.join(f'{name}::text' for name in having)} FROM {table}"  # noqa: S608  # the contract's own words
@@ -39,7 +42,9 @@ def Created(  # noqa: N802, PLR0913  # a word of a contract; each argument has i
     allows = own if new else Allowance(gaining=(table,))
     then = wanted if new else f"{standing} UNION ALL {wanted}"
     hints = turning(per, where, *having.values())
-    yield forward(f"{table}.only", text, then, standing, allows=allows, help=help_, hints=hints)
+    fate, source = f"{table} per row of {per}", f"{per} s WHERE {where}"
+    counts = (all_of(fate, source), Arrives(fate, table, tuple(having.items()), source, f"s.{key}"))
+    yield forward(f"{table}.only", text, then, standing, allows=allows, help=help_, hints=hints, counts=counts)
 
 
 def Retained(  # noqa: N802, PLR0913  # as Created
@@ -48,5 +53,8 @@ def Retained(  # noqa: N802, PLR0913  # as Created
     """Of *table* the rows *where* stay; every other goes, *because*. *rows* is how many do not come back."""
     then, now = f"SELECT {key} FROM {table} WHERE {where}", f"SELECT {key} FROM {table}"  # noqa: S608  # the contract's
     allows, hints = Allowance(losing=(table,)), turning(table, where)
-    yield forward(f"{table}.retained", text, then, now, allows=allows, help=because, hints=hints)
+    fate = f"rows of {table} that do not stay"
+    going = f"SELECT {key} FROM {table} WHERE ({where}) IS NOT TRUE"  # noqa: S608  # likewise
+    counts = (all_of(fate, f"{table} WHERE ({where}) IS NOT TRUE"), Leaves(fate, table, key, going))
+    yield forward(f"{table}.retained", text, then, now, allows=allows, help=because, hints=hints, counts=counts)
     yield from fewer_rows(table, text, key=key, rows=rows)

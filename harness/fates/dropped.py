@@ -10,7 +10,9 @@ from harness.checks.rows import none_lost, none_of, same_rows
 from harness.contract import Allowance, Clause
 from harness.facts.hints import Hints, Move
 from harness.facts.intent import Covered
+from harness.facts.preflight import Arrives, Count, Foreseen, Harm
 from harness.fates.back import other_cells
+from harness.fates.counted import all_of, cells_of
 from harness.fates.named import MIGRATED, Named, read, turning
 from harness.probes.catalog import ReadCatalog
 from harness.probes.rows import Compare, FindOffenders
@@ -60,7 +62,8 @@ def Moved(  # noqa: N802, PLR0913  # a word of a contract; each argument has its
     allows = Allowance((f"column {column}", *also), gaining=(target.table,), covers=parts)
     hints = _moving(source, target, by, having or {}) + turning(source.table, where, unless, crossing=(source.column,))
     then = f"{standing} UNION ALL {new}"
-    yield forward(f"{column}.only", text, then, standing, allows=allows, help=help_, hints=hints)
+    counts = _landing(source, target, told, (where, unless, f"SELECT FROM {target.table} t WHERE {same}"), key)
+    yield forward(f"{column}.only", text, then, standing, allows=allows, help=help_, hints=hints, counts=counts)
     yield _gone(source, text)
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)
 
@@ -81,7 +84,10 @@ def Archived(  # noqa: N802  # a word
     allows = Allowance(objects, tables=(target.table,), covers=parts)
     help_ = f"Keep every cell in {to}, NULL too, before the column goes."
     hints = turning(source.table, where, crossing=(source.column,))
-    yield forward(f"{column}.archived", text, then, now, allows=allows, help=help_, hints=hints)
+    fate, rows = f"{column} → {target}", source.table if where == "TRUE" else f"{source.table} WHERE ({where})"
+    values = (*by.items(), (target.column, source.column))
+    counts = (all_of(fate, cells_of(source, where)), Arrives(fate, target.table, values, rows, ", ".join(by.values())))
+    yield forward(f"{column}.archived", text, then, now, allows=allows, help=help_, hints=hints, counts=counts)
     yield _gone(source, text)
 
 
@@ -115,7 +121,10 @@ def Derived(  # noqa: N802, PLR0913  # as Moved
     allows = Allowance((f"column {column}", *also), cells=fills, covers=parts, stamps=stamps)
     hints = turning(source.table, reading, by, only, crossing=(source.column,))
     probe = Compare(then, now)
-    yield Clause(f"{column}.derived", text, probe, check, Holds.ALWAYS, MIGRATED, allows=allows, hints=hints)
+    counts = _deriving(source, (reading or source.column, by, only), fills, key)
+    yield Clause(
+        f"{column}.derived", text, probe, check, Holds.ALWAYS, MIGRATED, allows=allows, hints=hints, counts=counts
+    )
     yield _gone(source, text)
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)
 
@@ -144,7 +153,8 @@ def Lost(  # noqa: N802, PLR0913  # as Moved
     told = none_of(f"cells of {column} with a value")
     probe = FindOffenders(sql, among=rows)
     hints = turning(source.table, where, crossing=(source.column,))
-    yield Clause(f"{column}.lost", text, probe, told, Holds.PREMISE, answer=because, hints=hints)
+    counts = (Count(f"{column} goes", Harm.LOST, f"cells of {column} with a value", sql, rows, because),)
+    yield Clause(f"{column}.lost", text, probe, told, Holds.PREMISE, answer=because, hints=hints, counts=counts)
     allows = Allowance((f"column {column}", *also), covers=(Covered(column, source.table, key, where),))
     yield replace(_gone(source, text), allows=allows)
     yield from other_cells(column, text, {column: back} if cells else {}, key=key, cells=cells)
@@ -159,10 +169,32 @@ def forward(  # noqa: PLR0913  # the parts of one proof
     allows: Allowance,
     help: str = "",  # noqa: A002  # Evidence's own word
     hints: Hints = Hints(),  # noqa: B008  # frozen
+    counts: tuple[Foreseen, ...] = (),
 ) -> Clause[Any]:
     """Nothing lost, nothing invented: what *then* read before is what *now* reads."""
-    check = same_rows(name, help=help)
-    return Clause(name, text, Compare(then, now), check, Holds.ALWAYS, MIGRATED, allows=allows, hints=hints)
+    check, probe = same_rows(name, help=help), Compare(then, now)
+    return Clause(name, text, probe, check, Holds.ALWAYS, MIGRATED, allows=allows, hints=hints, counts=counts)
+
+
+def _deriving(source: Named, said: tuple[str, str, str], fills: tuple[str, ...], key: str) -> tuple[Foreseen, ...]:
+    """Return what is to be counted of cells that follow from others: those that do not, unless these are filled in."""
+    reading, by, only = said
+    fate, cells = f"{source} from {by}", cells_of(source, only)
+    differ = f"SELECT {key} FROM {cells} AND ({reading}) IS DISTINCT FROM ({by}) ORDER BY 1"  # noqa: S608  # the contract's own words
+    declared = f"The upgrade fills in {', '.join(fills)}." if fills else ""
+    what = f"cells of {source} that {by} does not say"
+    return (all_of(fate, cells), Count(fate, Harm.DISAGREES, what, differ, cells, declared))
+
+
+def _landing(
+    source: Named, target: Named, told: Mapping[str, str], told_where: tuple[str, str, str], key: str
+) -> tuple[Foreseen, ...]:
+    """Return what is to be counted of cells that move: those that do, and what they meet where they land."""
+    where, unless, same = told_where
+    fate = f"{source} → {target}"
+    cells = f"{source.table} s WHERE s.{source.column} IS NOT NULL AND ({where})"
+    moves = f"{cells} AND ({unless}) IS NOT TRUE AND NOT EXISTS ({same})"
+    return (all_of(fate, cells), Arrives(fate, target.table, tuple(told.items()), moves, f"s.{key}"))
 
 
 def _moving(source: Named, target: Named, by: Mapping[str, str], having: Mapping[str, str]) -> Hints:

@@ -6,6 +6,7 @@ from typing import Any
 from harness.checks.catalog import has_enum
 from harness.contract import Allowance, Clause
 from harness.fates.back import other_cells
+from harness.fates.counted import becoming
 from harness.fates.dropped import forward
 from harness.fates.named import read
 from harness.fates.numbered import keyed
@@ -40,9 +41,8 @@ def Relabelled(  # noqa: N802, PLR0913  # a word of a contract; each argument ha
         label = f"CASE {column.column}::text {whens} ELSE {column.column}::text END" if whens else column.column
         then, now = read(column.table, key, label), read(column.table, key, column.column)
         cell = Allowance(cells=(str(column),) if whens else ())
-        yield forward(
-            f"{column}.relabelled", text, then, now, allows=cell, help="Give each row the label it is to have."
-        )
+        counts, help_ = becoming(column, column.column, label, key=key), "Give each row the label it is to have."
+        yield forward(f"{column}.relabelled", text, then, now, allows=cell, help=help_, counts=counts)
     yield from other_cells(enum, text, back or {}, key=next(iter(keys.values()), "id"), cells=cells)
 
 

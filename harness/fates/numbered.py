@@ -7,6 +7,7 @@ from harness.checks.catalog import has_foreign_key
 from harness.contract import Allowance, Clause
 from harness.facts.intent import Keyed
 from harness.fates.back import other_cells
+from harness.fates.counted import becoming
 from harness.fates.dropped import forward
 from harness.fates.named import Named, read
 from harness.probes.catalog import ReadCatalog
@@ -27,7 +28,8 @@ def Renumbered(  # noqa: N802  # a word of a contract
     then, now = read(source.table, f"({by})::text AS id"), read(source.table, f"{source.column}::text AS id")
     allows = Allowance(keyed=(Keyed(source.table, source.column, by),))
     help_ = f"Make each {source.column} {by}, once."
-    yield forward(f"{column}.renumbered", text, then, now, allows=allows, help=help_)
+    counts = becoming(source, source.column, by, key=source.column, exact=False)
+    yield forward(f"{column}.renumbered", text, then, now, allows=allows, help=help_, counts=counts)
     mapping = f"SELECT {source.column} AS old, {by} AS now FROM {source.table}"  # noqa: S608  # the contract's own words
     for each, key in keyed(following).items():
         own = f"({by}) AS {key}" if (each.table, key) == (source.table, source.column) else key
@@ -56,7 +58,8 @@ def Repointed(  # noqa: N802, PLR0913  # likewise; each argument has its name th
     then, now = read(source.table, key, by), read(source.table, key, source.column)
     allows = Allowance((f"changed column {column}", *also), cells=(column,))
     help_ = f"Make each {source.column} {by}."
-    yield forward(f"{column}.repointed", text, then, now, allows=allows, help=help_)
+    counts = becoming(source, source.column, by, key=key, exact=False)
+    yield forward(f"{column}.repointed", text, then, now, allows=allows, help=help_, counts=counts)
     check = has_foreign_key(source.table, source.column, to, on_delete=on_delete)
     yield Clause(f"{column}.refers", text, ReadCatalog(), check)
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)
@@ -70,9 +73,11 @@ def keyed(following: tuple[str, ...] | Mapping[str, str]) -> dict[Named, str]:
 
 def follows(column: Named, text: str, mapping: str, *, then: str, key: str) -> Clause[Any]:
     """Claim that each value of *column* is what *mapping*, a query of `old` and `now`, makes of it."""
-    before, after = read(column.table, then, pointed(column, mapping)), read(column.table, key, column.column)
-    help_ = f"Have {column} refer to the same row as before."
-    return forward(f"{column}.follows", text, before, after, allows=Allowance(cells=(str(column),)), help=help_)
+    points = pointed(column, mapping)
+    before, after = read(column.table, then, points), read(column.table, key, column.column)
+    help_, allows = f"Have {column} refer to the same row as before.", Allowance(cells=(str(column),))
+    counts = becoming(column, column.column, points, key=key, exact=False)
+    return forward(f"{column}.follows", text, before, after, allows=allows, help=help_, counts=counts)
 
 
 def pointed(column: Named, mapping: str) -> str:

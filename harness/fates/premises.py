@@ -6,6 +6,7 @@ from typing import Any
 from harness.checks.rows import none_of
 from harness.contract import Clause
 from harness.facts.hints import Hints, Pair
+from harness.facts.preflight import Count, Harm
 from harness.fates.named import Named
 from harness.probes.rows import FindOffenders
 from harness.verdict import Holds
@@ -24,12 +25,15 @@ def Duplicate(  # noqa: N802, PLR0913  # a word of a contract; each argument has
     source, other = Named.of(column), Named.of(of)
     differ = f"{source.column} IS DISTINCT FROM {other.column}"
     sql = f"SELECT {key} FROM {source.table} WHERE ({where}) AND {differ} ORDER BY 1"  # noqa: S608  # the contract's
+    fate, among = f"{source} = {other}", source.table if where == "TRUE" else f"{source.table} WHERE ({where})"
+    what = f"rows in which {source.column} is not {other.column}"
     yield Clause(
         f"{column}.duplicate",
         text,
         FindOffenders(sql, among=source.table),
-        none_of(f"rows in which {source.column} is not {other.column}"),
+        none_of(what),
         Holds.PREMISE,
         answer=answer,
         hints=Hints(pairs=(Pair(column, of),)),
+        counts=(Count(fate, Harm.DISAGREES, what, sql, among, answer),),
     )

@@ -6,7 +6,9 @@ from typing import Any
 from harness.checks.catalog import makes_changes
 from harness.contract import Allowance, Clause
 from harness.facts.hints import Hints
+from harness.facts.preflight import Foreseen, Leaves
 from harness.fates.back import fewer_rows, other_cells
+from harness.fates.counted import all_of
 from harness.fates.dropped import forward
 from harness.fates.named import MIGRATED, turning
 from harness.fates.numbered import follows, keyed, pointed
@@ -41,7 +43,13 @@ def Deduplicated(  # noqa: N802, PLR0913  # a word of a contract; each argument 
     """  # noqa: S608  # the contract's own words
     hints = Hints(repeated=(tuple(f"{table}.{column}" for column in by if column.isidentifier()),))
     help_ = f"Keep the first by {keep}; NULLs are no duplicate."
-    yield _stays(f"{table}.deduplicated", text, then, (key, table), help_, hints)
+    doubles = f"""
+        SELECT {key} FROM (
+            SELECT {key}, row_number() OVER (PARTITION BY {same} ORDER BY {keep}) AS nth FROM {table} WHERE {known}
+        ) AS each WHERE nth > 1
+    """  # noqa: S608  # likewise
+    counts = _leaving(f"doubles of {table} by {same}", table, key, doubles, tuple(map(str, keyed(following))))
+    yield _stays(f"{table}.deduplicated", text, then, (key, table), help_, hints, counts)
     first = f"""
         SELECT {key} AS old, CASE WHEN {known} THEN first_value({key}) OVER (PARTITION BY {same} ORDER BY {keep})
             ELSE {key} END AS now FROM {table}
@@ -58,7 +66,9 @@ def Deleted(  # noqa: N802, PLR0913  # as Deduplicated
 ) -> Iterator[Clause[Any]]:
     """The rows *where* go, *because*; no other does. *rows* is how many do not come back."""
     then = f"SELECT {key} FROM {table} WHERE ({where}) IS NOT TRUE"  # noqa: S608  # the contract's own words
-    yield _stays(f"{table}.deleted", text, then, (key, table), because, turning(table, where))
+    going = f"SELECT {key} FROM {table} WHERE {where}"  # noqa: S608  # likewise
+    counts = _leaving(f"rows of {table} that go", table, key, going)
+    yield _stays(f"{table}.deleted", text, then, (key, table), because, turning(table, where), counts)
     yield from fewer_rows(table, text, key=key, rows=rows)
 
 
@@ -85,8 +95,13 @@ def Objects(  # noqa: N802  # a word
 
 
 def _stays(  # noqa: PLR0913, PLR0917  # the parts of one proof
-    name: str, text: str, then: str, now: tuple[str, str], help_: str, hints: Hints
+    name: str, text: str, then: str, now: tuple[str, str], help_: str, hints: Hints, counts: tuple[Foreseen, ...]
 ) -> Clause[Any]:
     key, table = now
     remaining = f"SELECT {key} FROM {table}"  # noqa: S608  # the contract's own words
-    return forward(name, text, then, remaining, allows=Allowance(losing=(table,)), help=help_, hints=hints)
+    allows = Allowance(losing=(table,))
+    return forward(name, text, then, remaining, allows=allows, help=help_, hints=hints, counts=counts)
+
+
+def _leaving(fate: str, table: str, key: str, rows: str, following: tuple[str, ...] = ()) -> tuple[Foreseen, ...]:
+    return (all_of(fate, f"({rows}) AS going"), Leaves(fate, table, key, rows, following))

@@ -117,6 +117,8 @@ class _Seen(Visitor):
         if name == "set_config" and schema in {"", "pg_catalog"} and _settable(node.args):
             self.settles = True
             return
+        if name == "pg_input_is_valid" and schema == "pg_catalog" and _of_postgres(node.args):
+            return
         self.functions.add((schema, name))
 
     def visit_A_Expr(self, _: object, node: ast.A_Expr) -> None:  # noqa: N802  # likewise
@@ -156,6 +158,13 @@ def _texts(names: tuple[ast.Node, ...] | None) -> Iterator[str]:
     for each in names or ():
         if isinstance(each, ast.String):
             yield each.sval or ""
+
+
+def _of_postgres(given: tuple[ast.Node, ...] | None) -> bool:
+    """Whether the second argument is the name of a type of Postgres's own: no code of anybody else's reads the text."""
+    type_ = given[1] if given and given[1:] else None
+    value = type_.val if isinstance(type_, ast.A_Const) else None
+    return isinstance(value, ast.String) and (value.sval or "").startswith("pg_catalog.")
 
 
 def _settable(given: tuple[ast.Node, ...] | None) -> bool:

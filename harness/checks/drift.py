@@ -63,7 +63,7 @@ def as_made(fact: Drift) -> Iterator[Evidence]:
 
 def _help(change: Change, fact: Drift) -> str:
     if fact.of_the_phase(change):
-        return f"The phase makes the difference: the schema has it from the other side of {fact.named(fact.stop)}."
+        return f"The phase itself makes this difference: here it is not as at {fact.named(fact.stop)}."
     if change.was:
         return "A revision makes it so: restore it, or write a revision that says otherwise."
     return "No revision makes it: drop it, write a revision, or list it in Staging(beside=…)."

@@ -31,8 +31,9 @@ def is_the_one(fact: Iterable[Place]) -> Iterator[Evidence]:
     """The server says of the database what it was asked for by."""
     for each in fact:
         same = each.asked == each.found
-        help_ = "" if same else "Name the database itself, not a pooler's alias of it."
-        yield Evidence(each.what, each.asked, each.found, same, help_, Extent(1))
+        help_ = "" if same else "It is another one. Name the database itself, not a pooler's alias of it."
+        unseen = "" if each.found else "this role may not see it"
+        yield Evidence(each.what, each.asked, each.found, same, help_, Extent(1), unseen=unseen)
 
 
 def _some(ids: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One thing that a database is known by, as it was *asked* for and as the server says it."""
+    """One thing that a database is known by, as it was *asked* for and as the server says it, '' where it does not."""
 
     what: str
     asked: str

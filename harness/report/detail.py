@@ -19,37 +19,40 @@ LINES = 8  # of one value
 ROWS = 40  # lines of data
 
 
-def details(judged: Iterable[Judged], page: Page, *, name: str = "") -> list[Text]:
-    """Lay out every clause that is red or undecided, the red ones first."""
+def details(judged: Iterable[Judged], page: Page, *, name: str = "", most: int = EVIDENCE) -> list[Text]:
+    """Lay out every clause that is red or undecided, the red ones first, with *most* pieces of evidence each."""
     judged = tuple(judged)
     shown = [each for each in judged if each.red] + [each for each in judged if each.undecided]
-    most = len(shown) if page.verbose else CLAUSES
+    full = len(shown) if page.verbose else CLAUSES
     lines = [Text(), *_rule("Red or undecided", page)] if shown else []
     told: dict[str, str] = {}
-    for each in shown[:most]:
-        lines += [Text(), *detail(each, page, name=name, told=told)]
+    for each in shown[:full]:
+        lines += [Text(), *detail(each, page, name=name, told=told, most=most)]
         if each.smallest and each.smallest.sql:
             told.setdefault(each.smallest.sql, each.clause.id)
-    if shown[most:]:
-        lines += [Text(), *hang("", f"… and {len(shown) - most} more clauses; -v shows them all.", page.width, "dim")]
+    if shown[full:]:
+        lines += [Text(), *hang("", f"… and {len(shown) - full} more clauses; -v shows them all.", page.width, "dim")]
     return lines
 
 
-def detail(judged: Judged, page: Page, *, name: str = "", told: Mapping[str, str] | None = None) -> list[Text]:
+def detail(
+    judged: Judged, page: Page, *, name: str = "", told: Mapping[str, str] | None = None, most: int = EVIDENCE
+) -> list[Text]:
     """
-    Lay out one clause: the RFC's sentence, why it is not as it was to be, the evidence, and the smallest data.
+    Lay out one clause: the RFC's sentence, why it is not as it was to be, *most* of the evidence, the smallest data.
 
-    *told* says under which clause data stand already.
+    *told* says under which clause data stand already. What is left out `harness explain` tells of a contract's *name*.
     """
     clause = judged.clause
     lines = [Text.assemble(word(judged), "  ", (clause.id, "bold")), *quoted(clause.section, clause.text, page)]
     lines += hang("  ", because(judged), page.width)
     found = findings(judged)
-    most = len(found) if page.verbose else EVIDENCE
-    for finding in found[:most]:
+    full = len(found) if page.verbose else most
+    for finding in found[:full]:
         lines += evidence(finding, page)
-    if found[most:]:
-        hint = f"… and {len(found) - most} more: harness explain {clause.id} {name}".rstrip()
+    if found[full:]:
+        way = f"harness explain {clause.id} {name}".rstrip() if name else "-v shows them all"
+        hint = f"… and {len(found) - full} more: {way}"
         lines += hang("    ", hint, page.width, "dim")
     for stop, reason in judged.reasons.items():
         lines += short(field(stop, reason, page, indent=4, style="yellow"), LINES, page)

@@ -18,14 +18,11 @@ from harness.verdict import Stop
 __all__ = ["smoke_board", "smoke_document"]
 
 
-def smoke_board(  # noqa: PLR0913  # what was looked at, and on what it is laid out
-    contract: Contract,
-    observation: Observation,
-    judged: Iterable[Judged],
-    smoked: Smoked,
-    page: Page,
-    *,
-    name: str = "",
+NAMED = 40  # objects that differ, unless everything is asked for
+
+
+def smoke_board(
+    contract: Contract, observation: Observation, judged: Iterable[Judged], smoked: Smoked, page: Page
 ) -> list[Text]:
     """Lay out the whole report: which database, where it stands, clause by clause, and what is not as it is to be."""
     judged = tuple(judged)
@@ -39,7 +36,7 @@ def smoke_board(  # noqa: PLR0913  # what was looked at, and on what it is laid 
         lines += field("API", smoked.api, page)
     lines += field("Stands", _stands(smoked), page)
     lines += [Text(), *head(stops), *sections(list(judged), stops, page)]
-    lines += details(judged, page, name=name)
+    lines += details(judged, page, most=NAMED)
     lines += answered(judged, page)
     lines += counted(judged, page)
     lines += field("Read", f"over one session that cannot write, in {observation.seconds:.1f} s", page)
@@ -75,7 +72,7 @@ def _stands(smoked: Smoked) -> str:
     if standing.stop:
         told = f"at {standing.stop}, by {_number(said[standing.stop], 'clause')}"
     elif any(said.values()):
-        told = "in between: " + ", ".join(f"{_number(many, 'clause')} say {stop}" for stop, many in said.items())
+        told = "in between: " + ", ".join(f"{_number(many, 'clause')} at {stop}" for stop, many in said.items())
     else:
         told = "no clause tells"
     parts = [told]

@@ -11,6 +11,7 @@ from psycopg import conninfo
 from harness.contract import Clause, Contract, Phase
 from harness.errors import HarnessError
 from harness.facts.answer import Unobserved
+from harness.facts.doors import Tried
 from harness.facts.drift import Drift
 from harness.facts.smoked import Smoked
 from harness.facts.standing import Place, Standing
@@ -56,6 +57,7 @@ def smoke(  # noqa: PLR0913  # the command's options, each by its name
     *,
     phase: str = "",
     expect: Stop | None = None,
+    system: int | None = None,
     deployed: Api | None = None,
     rollback_writes: bool = False,
     make: Callable[[Contract, Phase], Made | Unobserved] = made,
@@ -64,46 +66,55 @@ def smoke(  # noqa: PLR0913  # the command's options, each by its name
     """
     Say where the database at *url* stands, reading over one session that cannot write, and judge what is there.
 
-    *make* says what the revisions make. Raises HarnessError on misuse, and where the database cannot be read.
+    *system* is the identifier of the cluster that is meant; *make* says what the revisions make. Raises HarnessError on
+    misuse, and where the database cannot be read.
     """
     chosen, began, started = _phase(contract, phase), datetime.now(UTC), time.perf_counter()
     _require_doors(chosen, deployed)
+    with reading(url) as session:  # before what takes longer
+        identity = session.identity()
     progress("making the schema of the revisions")
     known = make(contract, chosen)
     with reading(url, rollback_writes=rollback_writes) as session:
-        identity = session.identity()
         progress("reading the schema")
         seen = _attempt(lambda: apart(chosen, session, known, identity.major))
         stop = expect or (seen.nearest if isinstance(seen, Drift) else Stop.AFTER)
         progress(f"reading the clauses at {stop}")
         told, standing = _heard(chosen, session, stop, began, expect)
-        derived, unsent = database(_place(url, identity), standing, seen), dict[str, str]()
-        if deployed and chosen.staging.api:
-            progress("trying the API")
-            doors = chosen.staging.api
-            answers = _attempt(lambda: served(doors, deployed.url, deployed.key, session.rows))
-            derived += api(doors, answers)
-            sent = () if isinstance(answers, Unobserved) else answers.sent
-            unsent = {f"call {each.name}": each.said for each in sent if each.said.startswith(UNSENT)}
+        answers = _answers(chosen, deployed, session, progress)
+    derived = (*database(_place(url, system, identity), standing, seen), *_of_the_api(chosen, answers))
     judged = (*_derived(chosen, stop, derived), *_own(chosen, stop, told))
-    taken = PhaseObservation(chosen.name, (stop,), {})
     seconds, moment = time.perf_counter() - started, began.isoformat(timespec="seconds")
-    observation = Observation(_described(identity), 0, moment, (taken,), seconds, moment)
+    taken = (PhaseObservation(chosen.name, (stop,), {}),)
+    observation = Observation(_described(identity), 0, moment, taken, seconds, moment)
     asked = replace(chosen, clauses=(*(each.clause for each in derived), *chosen.clauses))
     whole = replace(contract, phases=(asked,), unchecked=())
-    smoked = Smoked(
-        identity.database,
-        identity.role,
-        _described(identity),
-        stop,
-        standing,
-        *_told(seen),
-        str(deployed) if deployed else "",
-        {**told.skipped, **unsent},
-        len(told.walking),
-        len(told.code),
-    )
+    where = str(deployed) if deployed else ""
+    skipped = {**told.skipped, **_unsent(answers)}
+    place = identity.database, identity.role, _described(identity)
+    smoked = Smoked(*place, stop, standing, *_told(seen), where, skipped, len(told.walking), len(told.code))
     return Result(whole, observation, judged, smoked)
+
+
+def _answers(
+    phase: Phase, deployed: Api | None, session: Reading, progress: Callable[[str], None]
+) -> Tried | Unobserved | None:
+    """Try the API, where one is named."""
+    doors = phase.staging.api
+    if deployed is None or doors is None:
+        return None
+    progress("trying the API")
+    return _attempt(lambda: served(doors, deployed.url, deployed.key, session.rows))
+
+
+def _of_the_api(phase: Phase, answers: Tried | Unobserved | None) -> tuple[Derived, ...]:
+    return api(phase.staging.api, answers) if phase.staging.api and answers else ()
+
+
+def _unsent(answers: Tried | Unobserved | None) -> dict[str, str]:
+    """Return the calls that were not sent, and why."""
+    sent = answers.sent if isinstance(answers, Tried) else ()
+    return {f"call {each.name}": each.said for each in sent if each.said.startswith(UNSENT)}
 
 
 def _phase(contract: Contract, name: str) -> Phase:
@@ -129,9 +140,11 @@ def _attempt(read: Callable[[], T]) -> T | Unobserved:
         return read()
     except GoneError:
         raise
+    except HarnessError as error:
+        return Unobserved(str(error))
     except Exception as error:  # noqa: BLE001  # whatever keeps it from being read, it is unobserved
-        sqlstate = getattr(error, "sqlstate", None)
-        return Unobserved(f"Postgres answers {sqlstate}" if sqlstate else f"{error}".splitlines()[0])
+        sqlstate = getattr(error, "sqlstate", None)  # a message may quote rows
+        return Unobserved(f"Postgres answers {sqlstate}" if sqlstate else type(error).__name__)
 
 
 def _heard(
@@ -149,9 +162,10 @@ def _other(stop: Stop) -> Stop:
     return Stop.BEFORE if stop is Stop.AFTER else Stop.AFTER
 
 
-def _place(url: str, identity: Identity) -> tuple[Place, ...]:
-    name = conninfo.conninfo_to_dict(url).get("dbname")
-    return (Place("current_database()", str(name), identity.database),) if name else ()
+def _place(url: str, system: int | None, identity: Identity) -> tuple[Place, ...]:
+    asked = {"current_database()": conninfo.conninfo_to_dict(url).get("dbname"), "system identifier": system}
+    found = {"current_database()": identity.database, "system identifier": identity.system}
+    return tuple(Place(what, str(name), str(found[what] or "")) for what, name in asked.items() if name)
 
 
 def _described(identity: Identity) -> str:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from harness.cli.names import name_of
 from harness.cli.output import page, progress, show
 from harness.cli.written import STDOUT, put, writable
 from harness.errors import HarnessError
@@ -25,6 +24,7 @@ __all__ = ["command"]
 @click.option("--api", envvar="HARNESS_API", metavar="URL", help="The base URL of its API [env: HARNESS_API].")
 @click.option("--as", "variable", metavar="VARIABLE", help="The environment variable that holds the API's canary key.")
 @click.option("--expect", type=click.Choice([Stop.BEFORE.value, Stop.AFTER.value]), help="Where it is to stand.")
+@click.option("--system", type=int, metavar="ID", help="The system identifier that its cluster is to have.")
 @click.option("--phase", default="", metavar="NAME", help="Which phase, where the contract has several.")
 @click.option("--allow-rollback-writes", is_flag=True, help="Try updates, in a transaction that is rolled back.")
 @click.option("--json", "as_json", type=click.Path(path_type=Path), metavar="FILE", help="Write JSON; - is stdout.")
@@ -37,6 +37,7 @@ def command(  # noqa: PLR0913  # one for each option
     api: str | None,
     variable: str | None,
     expect: str | None,
+    system: int | None,
     phase: str,
     allow_rollback_writes: bool,
     as_json: Path | None,
@@ -59,6 +60,7 @@ def command(  # noqa: PLR0913  # one for each option
             dsn,
             phase=phase,
             expect=Stop(expect) if expect else None,
+            system=system,
             deployed=_deployed(api, variable),
             rollback_writes=allow_rollback_writes,
             progress=told,
@@ -67,7 +69,7 @@ def command(  # noqa: PLR0913  # one for each option
     stream = sys.stderr if as_json == STDOUT else sys.stdout
     shown = page(stream, verbose=verbose)
     parts = result.contract, result.observation, result.judged, result.smoked
-    show(smoke_board(*parts, shown, name=name_of(path)), stream)
+    show(smoke_board(*parts, shown), stream)
     return status(result.judged)
 
 

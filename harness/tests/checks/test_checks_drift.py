@@ -70,7 +70,7 @@ def test_as_made_says_where_the_phase_makes_the_difference() -> None:
     """
     (seen,) = as_made(held(MADE[Stop.BEFORE], "3"))
     assert ("column public.people.name", "text", "not there") == (seen.where, seen.expected, seen.observed)
-    assert seen.help.startswith("The phase makes the difference")
+    assert seen.help.startswith("The phase itself makes this difference")
 
 
 def test_as_recorded_supports_the_revision_that_makes_the_schema() -> None:

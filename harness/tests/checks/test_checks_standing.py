@@ -62,6 +62,14 @@ def test_is_the_one_is_against_another_name() -> None:
     assert ("shop", "shop_old", False) == (seen.expected, seen.observed, seen.supports)
 
 
+def test_is_the_one_cannot_tell_what_may_not_be_seen() -> None:
+    """
+    A role that is let see no identifier.
+    """
+    (seen,) = is_the_one([Place("system identifier", "7", "")])
+    assert ("this role may not see it", False) == (seen.unseen, seen.supports)
+
+
 def test_is_the_one_has_nothing_to_say_where_nothing_was_asked_for() -> None:
     """
     A URL without a name.

@@ -219,6 +219,22 @@ def test_a_database_of_another_name_is_red(check: Check, monkeypatch: pytest.Mon
     assert {"current_database()": ("alias", check.staging.after)} == done.against("staging.database")
 
 
+def test_a_cluster_is_known_by_its_identifier(check: Check) -> None:
+    """
+    The one that the board names, and another.
+    """
+    url, name = check.staging.url(check.staging.after), "SELECT system_identifier FROM pg_control_system()"
+    with check.staging.admin(check.staging.after) as admin:
+        ((system,),) = admin.rows(name).rows
+    assert isinstance(system, int)
+    right, wrong = (
+        Checked(smoke(check.contract, url, system=each, make=lambda *_: check.known)) for each in (system, system + 1)
+    )
+    assert Verdict.PROVEN is right["staging.database"].verdict
+    assert {"system identifier": (str(system + 1), str(system))} == wrong.against("staging.database")
+    assert f"system {system}" in right.result.smoked.server
+
+
 def test_what_no_revision_makes_may_be_there_where_the_contract_says_so(check: Check) -> None:
     """
     By its sort and name; anything else is still drift.

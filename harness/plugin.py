@@ -2,7 +2,8 @@
 The pytest plugin: contracts as test items, one per clause, and fixtures for hand-written tests.
 
 A contract is collected when it is named on the command line or matched by the `harness_contracts` setting. Its items
-carry the verdicts of one walk: proven passes, undecided is an error, every other verdict a failure.
+carry the verdicts of one walk: proven passes, undecided is an error, every other verdict a failure. With a fleet they
+are its databases, each checked as it is deployed.
 """
 
 import os
@@ -15,13 +16,26 @@ import pytest
 
 from harness.contract import Contract
 from harness.errors import HarnessError
+from harness.facts.fleet import Member, Visited
+from harness.fleet import Check, members, visit
 from harness.load import FILE, load
 from harness.observation import clauses_of
 from harness.postgres.fixtures import harness_postgresql, harness_proc, harness_server
 from harness.postgres.places import fresh, locked
+from harness.report.fleet import line
+from harness.smoke.many import checking
+from harness.verdict import Stop
 from harness.walks import Told, Walks
 
-__all__ = ["ClauseItem", "ContractFile", "harness_postgresql", "harness_proc", "harness_server", "walks"]
+__all__ = [
+    "ClauseItem",
+    "ContractFile",
+    "DatabaseItem",
+    "harness_postgresql",
+    "harness_proc",
+    "harness_server",
+    "walks",
+]
 
 WALKS = pytest.StashKey[Walks]()
 SHARED = pytest.StashKey[Path]()
@@ -34,6 +48,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--harness-dsn", metavar="URL", help="a server to walk on, in place of the embedded one; or HARNESS_DSN"
     )
+    group.addoption(
+        "--harness-fleet",
+        metavar="FILE",
+        help="databases, one a line: collect one item for each of them, a smoke check, in place of one for each clause",
+    )
+    group.addoption("--harness-expect", choices=["before", "after"], help="where each of the fleet is to stand")
     parser.addini("harness_contracts", "contracts to collect, relative to the root", type="linelist", default=[])
 
 
@@ -82,14 +102,27 @@ def walks(request: pytest.FixtureRequest) -> Walks:
 
 
 class ContractFile(pytest.File):
-    """A contract: one item per clause."""
+    """A contract: one item per clause, or per database of a fleet."""
 
-    def collect(self) -> Iterator["ClauseItem"]:
-        """Yield the clauses in the contract's order. Raises CollectError in one line where it does not load."""
+    def collect(self) -> Iterator["ClauseItem | DatabaseItem"]:
+        """
+        Yield the clauses in the contract's order, or the databases of a fleet.
+
+        Raises CollectError in one line where either does not load.
+        """
+        fleet = self.config.getoption("--harness-fleet")
         try:
             contract = load(self.path)
+            databases = members(self.config.invocation_params.dir / fleet) if fleet else ()
         except HarnessError as error:
             raise self.CollectError(str(error)) from error
+        if fleet:
+            expected = self.config.getoption("--harness-expect")
+            check = checking(contract, expect=Stop(expected) if expected else None)
+            for each in databases:
+                database: DatabaseItem = DatabaseItem.from_parent(self, name=each.name, member=each, check=check)
+                yield database
+            return
         for _, clause in clauses_of(contract):
             item: ClauseItem = ClauseItem.from_parent(self, name=clause.id, contract=contract)
             yield item
@@ -120,3 +153,28 @@ class ClauseItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, None, str]:
         """Name the item by its clause, in other words than its node id's: pytest would show dots as '::'."""
         return self.path, None, f"clause {self.name}"
+
+
+class DatabaseItem(pytest.Item):
+    """One database of a fleet; running it checks that. Items are handed out as any others, to other machines too."""
+
+    def __init__(self, *, member: Member, check: Check, **given: object) -> None:
+        super().__init__(**given)  # type: ignore[arg-type]  # pytest's own keywords
+        self.member = member
+        self.check = check
+        self.visited = Visited(member.name)
+
+    def setup(self) -> None:
+        """Look at it; what has no answer is an error."""
+        self.visited = visit(self.member, self.check)
+        if self.visited.status and not self.visited.red:
+            pytest.fail(line(self.visited), pytrace=False)
+
+    def runtest(self) -> None:
+        """Fail where it is red."""
+        if self.visited.red:
+            pytest.fail(line(self.visited, most=len(self.visited.red)), pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Name the item by its database."""
+        return self.path, None, f"database {self.name}"

@@ -14,7 +14,7 @@ from harness.report.layout import Page
 from harness.report.terminal import plain
 from harness.verdict import Verdict
 
-__all__ = ["junit"]
+__all__ = ["holdable", "junit"]
 
 # https://www.w3.org/TR/xml/#charsets: all that a document cannot hold, escaped or not.
 UNHOLDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -39,16 +39,16 @@ def junit(
         "time": f"{observation.seconds:.3f}",
     }
     root = Element("testsuites", {"name": "harness", **totals})
-    name = _holdable(f"{contract.kind} {contract.rfc}: {contract.title}")
+    name = holdable(f"{contract.kind} {contract.rfc}: {contract.title}")
     suite = SubElement(root, "testsuite", {"name": name, **totals, "timestamp": observation.began})
     properties = SubElement(suite, "properties")
     for key, value in (("postgres", observation.postgres), ("seed", str(observation.seed))):
-        SubElement(properties, "property", {"name": key, "value": _holdable(value)})
+        SubElement(properties, "property", {"name": key, "value": holdable(value)})
     for each in judged:
         _case(suite, contract, each)
     for name, reason in skipped.items():
-        case = SubElement(suite, "testcase", {"classname": _holdable(contract.rfc), "name": name, "time": "0.000"})
-        SubElement(case, "skipped", {"message": _holdable(reason)})
+        case = SubElement(suite, "testcase", {"classname": holdable(contract.rfc), "name": name, "time": "0.000"})
+        SubElement(case, "skipped", {"message": holdable(reason)})
     indent(root)
     text: str = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
@@ -57,16 +57,17 @@ def junit(
 def _case(suite: Element, contract: Contract, judged: Judged) -> None:
     place = "/".join(part for part in (contract.rfc, judged.phase, judged.clause.section) if part)
     case = SubElement(
-        suite, "testcase", {"classname": _holdable(place), "name": _holdable(judged.clause.id), "time": "0.000"}
+        suite, "testcase", {"classname": holdable(place), "name": holdable(judged.clause.id), "time": "0.000"}
     )
     if judged.red or judged.undecided:
         kind = "error" if judged.undecided else "failure"
         message = f"{judged.verdict}: {because(judged)}"
-        found = SubElement(case, kind, {"message": _holdable(message), "type": str(judged.verdict)})
-        found.text = _holdable(plain(detail(judged, PAGE)))
+        found = SubElement(case, kind, {"message": holdable(message), "type": str(judged.verdict)})
+        found.text = holdable(plain(detail(judged, PAGE)))
     elif judged.verdict is Verdict.REFUTED:
-        SubElement(case, "system-out").text = _holdable(plain(answered([judged], PAGE)))
+        SubElement(case, "system-out").text = holdable(plain(answered([judged], PAGE)))
 
 
-def _holdable(text: str) -> str:
+def holdable(text: str) -> str:
+    """Return *text* with what XML cannot hold as escapes."""
     return UNHOLDABLE.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)

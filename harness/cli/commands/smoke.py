@@ -4,15 +4,18 @@ from pathlib import Path
 
 import click
 
+from harness.cli.fleet import muster
 from harness.cli.output import page, progress, show
 from harness.cli.written import STDOUT, put, writable
 from harness.errors import HarnessError
+from harness.fleet import AT_ONCE
 from harness.judge import status
 from harness.load import find, load
 from harness.report.document import document, dumps
 from harness.report.junit import junit
 from harness.report.smoked import smoke_board, smoke_document
 from harness.smoke import Api, Result, smoke
+from harness.smoke.many import checking
 from harness.verdict import Stop
 
 __all__ = ["command"]
@@ -27,6 +30,8 @@ __all__ = ["command"]
 @click.option("--system", type=int, metavar="ID", help="The system identifier that its cluster is to have.")
 @click.option("--phase", default="", metavar="NAME", help="Which phase, where the contract has several.")
 @click.option("--allow-rollback-writes", is_flag=True, help="Try updates, in a transaction that is rolled back.")
+@click.option("--fleet", type=click.Path(path_type=Path), metavar="FILE", help="Look at many databases, one a line.")
+@click.option("--at-once", type=click.IntRange(1, 64), default=AT_ONCE, metavar="N", help=f"How many ({AT_ONCE}).")
 @click.option("--json", "as_json", type=click.Path(path_type=Path), metavar="FILE", help="Write JSON; - is stdout.")
 @click.option("--junit", "as_junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
 @click.option("-v", "--verbose", is_flag=True, help="Whole sentences and all evidence.")
@@ -40,6 +45,8 @@ def command(  # noqa: PLR0913  # one for each option
     system: int | None,
     phase: str,
     allow_rollback_writes: bool,
+    fleet: Path | None,
+    at_once: int,
     as_json: Path | None,
     as_junit: Path | None,
     verbose: bool,
@@ -50,10 +57,15 @@ def command(  # noqa: PLR0913  # one for each option
     It is read over one session that cannot write. CONTRACT is a scenario's name or a path to a contract.py.
     """
     writable(as_json, as_junit)
-    if not dsn:
-        raise HarnessError("which database? Name it with --dsn URL, or in HARNESS_DSN.")
     path = find(contract)
     loaded = load(path)
+    if fleet:
+        if api or variable:
+            raise HarnessError("--api is of one database, and --fleet names many. Try the API of each by itself.")
+        check = checking(loaded, phase, Stop(expect) if expect else None, rollback_writes=allow_rollback_writes)
+        return muster(loaded, fleet, check, at_once=at_once, reports=(as_json, as_junit), verbose=verbose)
+    if not dsn:
+        raise HarnessError("which database? Name it with --dsn URL, or in HARNESS_DSN; or many, with --fleet FILE.")
     with progress() as told:
         result = smoke(
             loaded,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from harness.contract import Clause, Look, Phase, Probe, Release
+from harness.errors import ContractError, UnreachableError
 from harness.facts.answer import Unobserved
 from harness.facts.rows import Rows
 from harness.glance import glance
@@ -71,6 +72,9 @@ class _Noticed:
         asked = self.session.asked
         try:
             return self.probe.read(look)
+        except ContractError as error:
+            # Of a walk it is the contract's fault; of a database that somebody else made it need not be.
+            raise UnreachableError(f"cannot be asked of this database: {_first(error)}") from error
         finally:
             if self.session.asked > asked:
                 self.touched.add((self.probe, look.release))
@@ -97,6 +101,11 @@ def heard(phase: Phase, clauses: Iterable[Clause[Any]], session: Reading, stop: 
         else:
             said[clause.id] = weighed(clause, fact)
     return Heard(said, tuple(walking), tuple(code), skipped)
+
+
+def _first(error: ContractError) -> str:
+    """Say what the error is about: what follows may quote Postgres, and that rows."""
+    return str(error).partition(":")[0]
 
 
 def speaking(one: Heard, other: Heard, clauses: Iterable[Clause[Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -43,8 +43,8 @@ class Record:
 
     def read(self, look: Look) -> Exchanges:
         """Return what came of each call."""
-        values = filled(self.traffic, look.before)
         with look.scratch(look.stop) as database:
+            values = filled(self.traffic, look.before)
             if self.ahead:
                 database.execute(AHEAD.format(ahead=self.ahead))
             writes = watch_writes(database)

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from harness.contract import Contract
-from harness.errors import HarnessError
+from harness.contract import Clause, Contract, Look
+from harness.errors import ContractError, HarnessError
 from harness.facts.answer import Unobserved
 from harness.judge import Judged, status
 from harness.smoke import Made, Result, smoke
 from harness.tests.staging import Staging, drifted
-from harness.verdict import Stop, Verdict
+from harness.verdict import Holds, Stop, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,42 @@ def test_a_database_of_another_name_is_red(check: Check, monkeypatch: pytest.Mon
     monkeypatch.setitem(smoke.__globals__, "reading", lambda _, **more: opened(real, **more))
     done = Checked(smoke(check.contract, alias, make=lambda *_: check.known))
     assert {"current_database()": ("alias", check.staging.after)} == done.against("staging.database")
+
+
+@pytest.mark.parametrize("stop", [Stop.BEFORE, Stop.AFTER])
+def test_a_database_without_rows_leaves_undecided_what_needs_some(check: Check, stop: Stop) -> None:
+    """
+    By name; where it stands is known all the same.
+    """
+    with drifted(check.staging, getattr(check.staging, stop), "TRUNCATE customers, users CASCADE") as name:
+        done = check(name)
+    assert Verdict.UNDECIDED is done["smoke.load"].verdict
+    assert {Verdict.UNDECIDED} == set(done.wrong.values())
+    assert stop is done.result.smoked.standing.stop
+    assert 2 == status(done.result.judged)
+
+
+@dataclass(frozen=True, slots=True)
+class Careless:
+    """A probe that takes for granted what a walk would have."""
+
+    def read(self, look: Look) -> object:
+        """Ask, and find nothing."""
+        look.now.rows("SELECT")
+        raise ContractError("the feed 'one' reads no row: SELECT 'secret'")
+
+
+def test_what_a_contract_takes_for_granted_of_a_walk_ends_no_check(check: Check) -> None:
+    """
+    Of a database that somebody else made, it is undecided, with the reason and no more.
+    """
+    (phase,) = check.contract.phases
+    clause = Clause("careless", "There is one.", Careless(), lambda _: (), Holds.ALWAYS)
+    other = replace(check.contract, phases=(replace(phase, clauses=(*phase.clauses, clause)),))
+    done = Check(check.staging, other, check.known)(check.staging.after)
+    assert {"careless": Verdict.UNDECIDED} == done.wrong
+    said = "cannot be asked of this database: the feed 'one' reads no row"
+    assert {Stop.AFTER: said} == done["careless"].reasons
 
 
 def test_a_cluster_is_known_by_its_identifier(check: Check) -> None:

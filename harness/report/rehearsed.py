@@ -7,11 +7,12 @@ from itertools import groupby
 from rich.text import Text
 
 from harness.facts.measured import Cost, Held, Measured, Size
+from harness.facts.raced import Raced, Wait
 from harness.facts.trace import LockMode, Statement
 from harness.report.document import Document
 from harness.report.layout import Page, cut, field, hang, short
 
-__all__ = ["costs", "drifted", "rehearsal"]
+__all__ = ["beside", "costs", "drifted", "rehearsal"]
 
 SHORT = timedelta(milliseconds=1)  # a statement that takes less, writes nothing and takes no lock is counted
 LINES = 12
@@ -37,6 +38,24 @@ def costs(measured: Iterable[Measured], page: Page) -> list[Text]:
     return lines
 
 
+def beside(raced: Raced | None, page: Page) -> list[Text]:
+    """Say what was written beside the upgrade, and who waited for whom."""
+    if raced is None:
+        return []
+    title = f"── While {raced.writers} wrote "
+    lines = [Text(), Text(title + "─" * max(page.width - len(title), 0), "dim"), Text()]
+    lines += field("Upgrade", _spell(raced.trace.took), page)
+    if raced.trace.refused:
+        lines += field("Refused", str(raced.trace.refused), page, style="bold red")
+    lines += field("Written", f"{raced.acknowledged} writes acknowledged", page)
+    for each in raced.turned_down:
+        lines += field("", f"{each.times} refused with {each.sqlstate}: {_bare(each.table)}", page)
+    waits: list[Text] = []
+    for wait in raced.waits:
+        waits += field("" if waits else "Waited", _waited(wait), page)
+    return lines + short(waits, LINES, page)
+
+
 def drifted(drift: Iterable[str], page: Page) -> list[Text]:
     """Name what the schema had otherwise than the migrator makes it."""
     told = tuple(drift)
@@ -54,9 +73,10 @@ def drifted(drift: Iterable[str], page: Page) -> list[Text]:
     return lines + short([Text(f"  {cut(each, page.width - 2)}") for each in told], TOLD, page)
 
 
-def rehearsal(measured: Iterable[Measured], drift: Iterable[str]) -> Document:
+def rehearsal(measured: Iterable[Measured], drift: Iterable[str], raced: Raced | None) -> Document:
     """Return the same as data."""
     return {
+        **({"beside": _beside(raced)} if raced else {}),
         "drift": list(drift),
         "steps": [
             {
@@ -68,7 +88,11 @@ def rehearsal(measured: Iterable[Measured], drift: Iterable[str]) -> Document:
                 "wal": each.wal,
                 "statements": [_statement(*pair) for pair in each.statements],
                 "locks": [
-                    {"relation": held.lock.relation, "mode": _mode(held), "seconds": held.took.total_seconds()}
+                    {
+                        "relation": held.lock.relation,
+                        "mode": _mode(held.lock.mode),
+                        "seconds": held.took.total_seconds(),
+                    }
                     for held in each.held()
                 ],
                 "sizes": [{"table": size.table, "before": size.before, "after": size.after} for size in each.sizes],
@@ -76,6 +100,33 @@ def rehearsal(measured: Iterable[Measured], drift: Iterable[str]) -> Document:
             for each in measured
         ],
     }
+
+
+def _beside(raced: Raced) -> Document:
+    return {
+        "writers": raced.writers,
+        "seconds": raced.trace.took.total_seconds(),
+        "refused": str(raced.trace.refused) if raced.trace.refused else None,
+        "acknowledged": raced.acknowledged,
+        "turned_down": [
+            {"table": each.table, "sqlstate": each.sqlstate, "times": each.times} for each in raced.turned_down
+        ],
+        "waits": [
+            {
+                "who": each.name,
+                "relation": each.relation,
+                "mode": _mode(each.mode),
+                "seconds": each.took.total_seconds(),
+                "behind": each.behind.sql if each.behind else None,
+            }
+            for each in raced.waits
+        ],
+    }
+
+
+def _waited(wait: Wait) -> str:
+    behind = f", behind {wait.behind.sql}" if wait.behind else ""
+    return f"{wait.name} {_spell(wait.took)} for {_mode(wait.mode)} on {_bare(wait.relation)}{behind}"
 
 
 def _statement(statement: Statement, cost: Cost) -> Document:
@@ -122,7 +173,7 @@ def _locks(measured: Measured, page: Page) -> list[Text]:
         strongest.setdefault(each.lock.relation, each)
     ranked = sorted(strongest.values(), key=lambda each: (-MODES.index(each.lock.mode), -each.took))
     lines: list[Text] = []
-    for (mode, took), group in groupby(ranked, key=lambda each: (_mode(each), _spell(each.took))):
+    for (mode, took), group in groupby(ranked, key=lambda each: (_mode(each.lock.mode), _spell(each.took))):
         tables = ", ".join(_bare(each.lock.relation) for each in group)
         lines += field("Locked" if not lines else "", f"{mode} for {took}: {tables}", page)
     return short(lines, LINES, page)
@@ -141,9 +192,9 @@ def _grew(size: Size) -> str:
     return f"{was} → {'gone' if size.after is None else _bytes(size.after)}"
 
 
-def _mode(held: Held) -> str:
-    """Return the mode as LOCK TABLE has it."""
-    words = "".join(f" {each}" if each.isupper() else each for each in held.lock.mode.removesuffix("Lock"))
+def _mode(mode: LockMode) -> str:
+    """Return it as LOCK TABLE has it."""
+    words = "".join(f" {each}" if each.isupper() else each for each in mode.removesuffix("Lock"))
     return words.strip().upper()
 
 

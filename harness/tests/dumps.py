@@ -7,7 +7,7 @@ from pathlib import Path
 from harness.postgres import Server, connect, environment
 from harness.postgres.binaries import installed
 
-__all__ = ["CONTRACT", "PLANTED", "SCHEMA", "dumped", "written"]
+__all__ = ["CONTRACT", "PLANTED", "ROWS", "SCHEMA", "UP", "dumped", "written"]
 
 # What nobody would write by chance, and may nowhere be shown.
 PLANTED = ("key_qx7Unmistakable", "zwelf.pfauen@Unmistakable.example", "hushedquincunx", "heliotrope@example.org")

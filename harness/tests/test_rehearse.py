@@ -16,8 +16,9 @@ from harness.postgres import PostgresSession, Server, connect
 from harness.rehearse.stage import Origin, staged
 from harness.report.document import schema
 from harness.tests.cli.runs import run, started
-from harness.tests.dumps import PLANTED, ROWS, SCHEMA, dumped, written
+from harness.tests.dumps import PLANTED, ROWS, SCHEMA, UP, dumped, written
 from harness.tests.fresh import database, swept
+from harness.tests.staging import CONTRACT, Staging
 
 FORMS = {"plain": "p", "custom": "c", "directory": "d", "tar": "t"}
 OWNERS = """
@@ -272,3 +273,37 @@ def test_misuse_is_told(
     assert 2 == done.status
     assert said in done.err.splitlines()[-1]
     assert "hush-hush" not in done.err
+
+
+@pytest.mark.usefixtures("left")
+@pytest.mark.parametrize(("locks", "status"), [("LOCK TABLE people IN ACCESS EXCLUSIVE MODE;", 0), ("", 1)])
+def test_writers_beside_the_upgrade_are_told(
+    dump: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], locks: str, status: int
+) -> None:
+    """
+    What they wrote and who waited; what the upgrade lost of it is red, by key and without a value.
+    """
+    path = written(tmp_path, up=UP.replace("LOCK TABLE people IN ACCESS EXCLUSIVE MODE;", locks))
+    done = run(capsys, "rehearse", path, "--dump", dump, "--writers", "2", "--json", tmp_path / "r.json")
+    assert status == done.status, done.out
+    assert "── While 2 wrote ─" in done.out
+    assert re.search(r"Written   \d+ writes acknowledged\n", done.out)
+    report = json.loads((tmp_path / "r.json").read_bytes())
+    Draft202012Validator(schema()).validate(report)
+    assert 2 == report["rehearsal"]["beside"]["writers"]
+    if status:
+        assert re.search(r"race\.kept\n(.*\n)*.*\d+ lost: 1, ‹text, \d+ characters›", done.out), done.out
+        assert not re.search(r"\bpro\b|sëed", done.out + (tmp_path / "r.json").read_text("utf-8"))
+
+
+def test_a_copy_that_stands_elsewhere_is_not_walked(staging: Staging, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Its version table says where, by a role that may only read; what it reads it leaves as it was.
+    """
+    done = run(capsys, "rehearse", CONTRACT, "--from", staging.url(staging.after))
+    assert 2 == done.status
+    assert (
+        "harness: the database to copy stands at 0011 by public.alembic_version, and RFC 055 begins at 0010. "
+        "Rehearse on what stands there." == done.err.splitlines()[-1]
+    )
+    assert staging.passwords["reader"] not in done.err

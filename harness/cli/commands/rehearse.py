@@ -18,7 +18,7 @@ from harness.rehearse import Origin, Rehearsal, rehearse
 from harness.report.board import board
 from harness.report.document import document, dumps
 from harness.report.junit import junit
-from harness.report.rehearsed import costs, drifted, rehearsal
+from harness.report.rehearsed import beside, costs, drifted, rehearsal
 
 __all__ = ["command"]
 
@@ -35,6 +35,7 @@ __all__ = ["command"]
 )
 @click.option("--first", type=click.IntRange(min=1), metavar="N", help="N rows of each table, with all they refer to.")
 @click.option("--unmasked", is_flag=True, help="Leave secret columns and e-mail addresses as they are.")
+@click.option("--writers", type=click.IntRange(min=0), default=0, metavar="N", help="N sessions write meanwhile.")
 @click.option("--json", "as_json", type=click.Path(path_type=Path), metavar="FILE", help="Write JSON; - is stdout.")
 @click.option("--junit", "as_junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
 @click.option("--no-api", is_flag=True, help="Leave out what asks the releases' HTTP APIs.")
@@ -46,6 +47,7 @@ def command(  # noqa: PLR0913  # one for each option
     source: str | None,
     first: int | None,
     unmasked: bool,
+    writers: int,
     as_json: Path | None,
     as_junit: Path | None,
     no_api: bool,
@@ -64,11 +66,11 @@ def command(  # noqa: PLR0913  # one for each option
     # A dump that is named outranks a database that the environment names.
     named = "" if dump and _given("HARNESS_FROM") == source else _named(source)
     with progress() as told:
-        done = rehearse(loaded, Origin(dump, named, first, unmasked), progress=told)
+        done = rehearse(loaded, Origin(dump, named, first, unmasked), writers=writers, progress=told)
     _write(done, path, as_json, as_junit)
     stream = sys.stderr if as_json == STDOUT else sys.stdout
     shown = page(stream, verbose=verbose)
-    lines = [*drifted(done.drift, shown), *costs(done.measured, shown)]
+    lines = [*drifted(done.drift, shown), *costs(done.measured, shown), *beside(done.beside, shown)]
     show([*lines, Text(), *board(done.contract, done.observation, done.judged, shown, name=name_of(path))], stream)
     return status(done.judged)
 
@@ -85,7 +87,7 @@ def _named(source: str | None) -> str:
 
 def _write(done: Rehearsal, path: Path, as_json: Path | None, as_junit: Path | None) -> None:
     walk = done.contract, done.observation, done.judged
-    report = dumps({**document(*walk), "rehearsal": rehearsal(done.measured, done.drift)})
+    report = dumps({**document(*walk), "rehearsal": rehearsal(done.measured, done.drift, done.beside)})
     try:
         keep(path, report)
     except OSError as error:

@@ -124,6 +124,8 @@ class Reading:
         """
         if not self._rollback_writes:
             raise NotReadError("not tried: writes that are rolled back are not allowed on this database")
+        if self.identity().standby:
+            raise NotReadError("not tried: a standby only reads")
         text, values = numbered(sql, given or {})
         self._effects.check(text, writes=True)
         self._end()

@@ -7,6 +7,7 @@ import pytest
 from harness.contract import Contract
 from harness.glance import glance
 from harness.postgres import reading
+from harness.preflight import preflight
 from harness.smoke import smoke
 from harness.tests.fresh import MOMENT
 from harness.tests.staging import Staging
@@ -26,11 +27,19 @@ def smoked(contract: Contract, url: str, _: Stop) -> object:
     return smoke(contract, url).judged
 
 
-JOBS: dict[str, Job] = {"glance": glanced, "smoke": smoked}
+def flown(contract: Contract, url: str, _: Stop) -> object:
+    """Ask what the upgrade would meet."""
+    return preflight(contract, url).judged
 
 
-@pytest.mark.parametrize("stop", [Stop.BEFORE, Stop.AFTER])
-@pytest.mark.parametrize("job", JOBS)
+JOBS: dict[str, Job] = {"glance": glanced, "smoke": smoked, "preflight": flown}
+LOOKS = [
+    *((job, stop) for job in ("glance", "smoke") for stop in (Stop.BEFORE, Stop.AFTER)),
+    ("preflight", Stop.BEFORE),
+]
+
+
+@pytest.mark.parametrize(("job", "stop"), LOOKS)
 @pytest.mark.parametrize("role", ["reader", "postgres"])
 def test_a_quiet_server_stays_as_it_is(
     job: str, stop: Stop, role: str, staging: Staging, staging_contract: Contract

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from psycopg import conninfo
@@ -17,7 +17,7 @@ from harness.facts.smoked import Smoked
 from harness.facts.standing import Place, Standing
 from harness.judge import Judged, Seen, Weighed, weighed
 from harness.observation import Observation, PhaseObservation
-from harness.postgres import GoneError, Identity, Reading, reading
+from harness.postgres import GoneError, Identity, Limits, Reading, reading
 from harness.probes.api.doors import public, served
 from harness.smoke.derived import Derived, api, database
 from harness.smoke.heard import Heard, heard, speaking
@@ -28,6 +28,9 @@ __all__ = ["Api", "Made", "Result", "made", "smoke"]
 
 T = TypeVar("T")
 UNSENT = "not sent"
+# With the last statement, what an API is given and the schemas of the revisions it comes to half a minute.
+PATIENCE = timedelta(seconds=15)
+LIMITS = Limits(statement=timedelta(seconds=5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,15 @@ def smoke(  # noqa: PLR0913  # the command's options, each by its name
     system: int | None = None,
     deployed: Api | None = None,
     rollback_writes: bool = False,
+    patience: timedelta = PATIENCE,
     make: Callable[[Contract, Phase], Made | Unobserved] = made,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Result:
     """
     Say where the database at *url* stands, reading over one session that cannot write, and judge what is there.
 
-    *system* is the identifier of the cluster that is meant; *make* says what the revisions make. Raises HarnessError on
-    misuse, and where the database cannot be read.
+    *system* is the identifier of the cluster that is meant; *make* says what the revisions make. What is not begun
+    within *patience* is undecided. Raises HarnessError on misuse, and where the database cannot be read.
     """
     chosen, began, started = _phase(contract, phase), datetime.now(UTC), time.perf_counter()
     _require_doors(chosen, deployed)
@@ -75,13 +79,15 @@ def smoke(  # noqa: PLR0913  # the command's options, each by its name
         identity = session.identity()
     progress("making the schema of the revisions")
     known = make(contract, chosen)
-    with reading(url, rollback_writes=rollback_writes) as session:
+    until = time.monotonic() + patience.total_seconds()
+    with reading(url, LIMITS, rollback_writes=rollback_writes) as session:
         progress("reading the schema")
         seen = _attempt(lambda: apart(chosen, session, known, identity.major))
         stop = expect or (seen.nearest if isinstance(seen, Drift) else Stop.AFTER)
         progress(f"reading the clauses at {stop}")
-        told, standing = _heard(chosen, session, stop, began, expect)
+        told, said = _heard(chosen, session, stop, began, until)
         answers = _answers(chosen, deployed, session, progress)
+    standing = Standing(*said, expect)
     derived = (*database(_place(url, system, identity), standing, seen), *_of_the_api(chosen, answers))
     judged = (*_derived(chosen, stop, derived), *_own(chosen, stop, told))
     seconds, moment = time.perf_counter() - started, began.isoformat(timespec="seconds")
@@ -148,14 +154,14 @@ def _attempt(read: Callable[[], T]) -> T | Unobserved:
 
 
 def _heard(
-    phase: Phase, session: Reading, stop: Stop, moment: datetime, expected: Stop | None
-) -> tuple[Heard, Standing]:
+    phase: Phase, session: Reading, stop: Stop, moment: datetime, until: float
+) -> tuple[Heard, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Read the clauses where the database is looked at, and those that may tell it from the other stop there too."""
     asked = [each for each in phase.clauses if each.holds is not Holds.PREMISE]
-    one = heard(phase, asked, session, stop, moment=moment)
+    one = heard(phase, asked, session, stop, moment=moment, until=until)
     brought = [each for each in asked if each.holds is Holds.BROUGHT and each.id in one.said]
-    other = heard(phase, brought, session, _other(stop), moment=moment)
-    return one, Standing(*speaking(one, other, brought), expected)
+    other = heard(phase, brought, session, _other(stop), moment=moment, until=until)
+    return one, speaking(one, other, brought)
 
 
 def _other(stop: Stop) -> Stop:

@@ -1,5 +1,6 @@
 """The contract's own clauses, read at one stop of a database that was not walked."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -67,8 +68,11 @@ class _Noticed:
     probe: Probe[Any]
     session: _Noticing = field(compare=False)
     touched: set[tuple[Probe[Any], Release]] = field(compare=False)
+    until: float = field(compare=False)
 
     def read(self, look: Look) -> object:
+        if time.monotonic() > self.until:
+            raise UnreachableError("not read: the time for it is over")
         asked = self.session.asked
         try:
             return self.probe.read(look)
@@ -80,11 +84,13 @@ class _Noticed:
                 self.touched.add((self.probe, look.release))
 
 
-def heard(phase: Phase, clauses: Iterable[Clause[Any]], session: Reading, stop: Stop, *, moment: datetime) -> Heard:
-    """Read *clauses* at *stop*."""
+def heard(  # noqa: PLR0913  # what is asked of what, and the two things a reading is fixed by
+    phase: Phase, clauses: Iterable[Clause[Any]], session: Reading, stop: Stop, *, moment: datetime, until: float
+) -> Heard:
+    """Read *clauses* at *stop*, those that are begun *until* then, in monotonic time."""
     asked = tuple(each for each in clauses if stop in each.asked)
     noticing, touched = _Noticing(session), set[tuple[Probe[Any], Release]]()
-    noticed = [replace(each, probe=_Noticed(each.probe, noticing, touched)) for each in asked]
+    noticed = [replace(each, probe=_Noticed(each.probe, noticing, touched, until)) for each in asked]
     seen = glance(phase, noticing, stop, moment=moment, clauses=noticed)
     said: dict[str, Weighed] = {}
     walking, code, skipped = [], [], {}

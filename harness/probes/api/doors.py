@@ -21,7 +21,7 @@ __all__ = ["public", "served"]
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
-MOST, APART, PATIENCE, ALTOGETHER = 100, 0.02, 5.0, 15.0  # requests; seconds between them, for one, for all
+MOST, APART, PATIENCE, ALTOGETHER = 100, 0.02, 5.0, 8.0  # requests; seconds between them, for one, for all
 HOLE = re.compile(r"\{([^}]*)\}")
 BOUND = re.compile(r"(?<!:):([^\W\d]\w*)")
 
@@ -63,14 +63,17 @@ class _Asking:
     began: float = field(default_factory=time.monotonic)
 
     def ask(self, method: str, path: str, query: tuple[tuple[str, str], ...] = (), key: str = "") -> "_Answer":
-        if self.sent >= MOST or time.monotonic() - self.began > ALTOGETHER:
+        left = ALTOGETHER - (time.monotonic() - self.began)
+        if self.sent >= MOST or left <= 0:
             return _Answer(0, f"not sent: {self.sent} requests in {ALTOGETHER:.0f} s are enough")
         if self.sent:
             time.sleep(APART)
         self.sent += 1
         headers = [(self.header.encode(), key.encode())] if key else []
         try:
-            got = self.client.request(method, path, params=httpx.QueryParams(list(query)), headers=headers)
+            got = self.client.request(
+                method, path, params=httpx.QueryParams(list(query)), headers=headers, timeout=min(left, PATIENCE)
+            )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return _Answer(0, f"{type(error).__name__}: no answer")
         return _Answer(got.status_code, "", got.text)

@@ -1,6 +1,7 @@
 """Where a deployed database stands, and whether its version table says so."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -214,7 +215,7 @@ def test_a_database_of_another_name_is_red(check: Check, monkeypatch: pytest.Mon
     alias = check.staging.url(check.staging.after).replace(check.staging.after, "alias")
     real = check.staging.url(check.staging.after)
     opened = smoke.__globals__["reading"]
-    monkeypatch.setitem(smoke.__globals__, "reading", lambda _, **more: opened(real, **more))
+    monkeypatch.setitem(smoke.__globals__, "reading", lambda _, *rest, **more: opened(real, *rest, **more))
     done = Checked(smoke(check.contract, alias, make=lambda *_: check.known))
     assert {"current_database()": ("alias", check.staging.after)} == done.against("staging.database")
 
@@ -253,6 +254,17 @@ def test_what_a_contract_takes_for_granted_of_a_walk_ends_no_check(check: Check)
     assert {"careless": Verdict.UNDECIDED} == done.wrong
     said = "cannot be asked of this database: the feed 'one' reads no row"
     assert {Stop.AFTER: said} == done["careless"].reasons
+
+
+def test_what_is_not_read_in_time_is_undecided(check: Check) -> None:
+    """
+    Each clause by itself; the schema and the version table were read before.
+    """
+    url = check.staging.url(check.staging.after)
+    done = Checked(smoke(check.contract, url, patience=timedelta(0), make=lambda *_: check.known))
+    assert {Stop.AFTER: "not read: the time for it is over"} == done["customers.plan.gone"].reasons
+    assert Verdict.PROVEN is done["staging.drift"].verdict
+    assert 2 == status(done.result.judged)
 
 
 def test_a_cluster_is_known_by_its_identifier(check: Check) -> None:

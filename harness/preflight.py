@@ -9,6 +9,7 @@ from harness.contract import Contract, Phase, Session
 from harness.ddl import Ground, effects
 from harness.errors import HarnessError
 from harness.facts.answer import Unobserved
+from harness.facts.hidden import Veiled
 from harness.facts.place import Place
 from harness.facts.preflight import Count, Expected, Harm, Tally
 from harness.facts.rows import Offenders
@@ -168,4 +169,5 @@ def _walks(fact: object) -> bool:
 def _fact(name: str, phase: Phase, seen: PhaseObservation) -> object:
     clause = next(each for each in phase.clauses if each.id == name)
     found = (fact for reading, fact in seen.facts.items() if reading.probe == clause.probe)
-    return next(found, Unobserved(f"{name} was not read"))
+    fact = next(found, Unobserved(f"{name} was not read"))
+    return fact.shown if isinstance(fact, Veiled) else fact

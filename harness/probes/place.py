@@ -110,7 +110,10 @@ def dependents(session: Session, going: Iterable[tuple[str, str, bool]]) -> tupl
         return ()
     said = {"going": rows, "keeps": KEEPS, "goes": GOES, "names": NAMES}
     found = (row for query in (HANGING, MENTIONS) for row in session.rows(query.format(**said)).rows)
-    return tuple(sorted({Dependent(*map(str, row)) for row in found}))
+    told = {Dependent(*map(str, row)) for row in found}
+    # A CHECK hangs on its column twice; what may go with it goes.
+    gone = {(each.on, each.object) for each in told if each.how == GOES}
+    return tuple(sorted(each for each in told if each.how != KEEPS or (each.on, each.object) not in gone))
 
 
 def _names(session: Session, sql: str) -> frozenset[str]:

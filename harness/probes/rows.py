@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from harness.contract import Look, Session
-from harness.errors import ContractError
+from harness.errors import ContractError, UnreachableError
 from harness.facts.answer import Refused, refusal
 from harness.facts.rows import Comparison, Offenders, Rows
 from harness.probes.difference import READ, Relation, Sum, alike, both, differing, summed
@@ -114,6 +114,8 @@ def answered(ask: Callable[[], T]) -> T | Refused:
     """Return what *ask* does, or what Postgres refused it with. Raises what is no answer of Postgres's."""
     try:
         return ask()
+    except UnreachableError:  # a session that only reads says itself why
+        raise
     except Exception as error:
         refused = refusal(error)
         if refused is None:

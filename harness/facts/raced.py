@@ -35,6 +35,7 @@ class Raced:
 
     *acknowledged* is how many of their writes were committed. *proofs* are the facts of each proof where what was there
     before is taken with all those writes, *quiet* the same where the step is taken again with nobody writing meanwhile.
+    *gave_way* is how often it was taken before, and waited for a lock in vain.
     """
 
     writers: int
@@ -44,3 +45,4 @@ class Raced:
     waits: tuple[Wait, ...] = ()
     proofs: tuple[object, ...] = ()
     quiet: tuple[object, ...] = ()
+    gave_way: int = 0

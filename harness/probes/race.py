@@ -24,6 +24,8 @@ from harness.verdict import Stop
 __all__ = ["Race"]
 
 OPEN = "SELECT pg_catalog.pg_sleep(0.004)"  # how long a write is done and not committed: what a copy cannot see
+GIVES_WAY = frozenset({"55P03", "40P01"})  # a lock was waited for too long, or in a circle: tried again
+TRIES = 4
 SAMPLE = 0.01  # seconds between two looks at who waits
 WAITS = """
 SELECT l.pid, l.waitstart::text, extract(epoch FROM pg_catalog.clock_timestamp() - l.waitstart)::float8,
@@ -54,6 +56,7 @@ class Race:
 
     One row of each such table is written and not committed when the step begins, and is as soon as the step waits for
     it: what has been copied by then lacks it. The other writes are committed one by one, until the step has ended.
+    A step that gives way to them is taken again, as whoever deploys would, a few times.
     *proofs* are read between what was there before, with all that was acknowledged, and what the step left.
     """
 
@@ -65,27 +68,36 @@ class Race:
         plan = planned(look)
         if not plan.items and not plan.first:
             raise UnreachableError("no row could be made to write beside the step")
+        said = self._tried(look, plan)
+        for times in range(1, TRIES):
+            if said.trace.refused is None or said.trace.refused.sqlstate not in GIVES_WAY:
+                break
+            said = replace(self._tried(look, plan), gave_way=times)
+        return said
+
+    def _tried(self, look: Look, plan: Plan) -> Raced:
         with look.scratch(Stop.BEFORE) as database:
+            for sql in plan.given:
+                database.execute(sql)
             race = _Run(look, database, plan)
             trace = race.run(self.writers)
             down = tuple(TurnedDown(*key, times) for key, times in sorted(race.down.items()))
             said = Raced(self.writers, trace, len(race.done), down, race.longest())
             if trace.refused:
                 return said
-            written = tuple(each.sql for each in race.done)
+            written = (*plan.given, *(each.sql for each in race.done))
             with look.another(database, readonly=True) as after, _expected(look, written) as before:
                 proofs = self._proofs(look, before, after, trace)
                 with look.scratch(Stop.BEFORE) as twin:
-                    quiet = self._quietly(look, race, twin)
+                    quiet = self._quietly(look, plan, race, twin)
                     with look.another(twin, readonly=True) as left:
                         return replace(said, proofs=proofs, quiet=self._proofs(look, before, left, quiet))
 
     @staticmethod
-    def _quietly(look: Look, race: "_Run", twin: Session) -> Trace:
+    def _quietly(look: Look, plan: Plan, race: "_Run", twin: Session) -> Trace:
         """Write first, then take the step; what was acknowledged after its end is written then again."""
-        for each in race.done:
-            if each.at <= race.ended:
-                asked(twin, each.sql)
+        for sql in (*plan.given, *(each.sql for each in race.done if each.at <= race.ended)):
+            asked(twin, sql)
         trace = look.step(Stop.AFTER, twin)
         for each in race.done:
             if each.at > race.ended:

@@ -31,8 +31,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is written: *first* all at once, before the step begins, *items* by the writers, each on its own."""
+    """
+    What is written: *first* all at once, before the step begins, *items* by the writers, each on its own.
 
+    *given* has sequences go on past the rows that come: whoever inserts takes from them.
+    """
+
+    given: tuple[str, ...]
     first: tuple[Item, ...]
     items: tuple[Item, ...]
 
@@ -44,10 +49,12 @@ def planned(look: Look) -> Plan:
         catalog = read_catalog(database, ignore=look.bookkeeping)
         tables = {f"{each.schema}.{each.name}": each for each in catalog.tables}
         found: list[Item] = []
+        given: list[str] = []
         for name in sorted(_hot(look, tables)):
             table = tables[name]
             spare = _apart(table, [cells for which, cells in made if which == name])
             half = len(spare) // 2
+            given += _advances(table, spare)
             coming = (Item(name, _coming(table, cells)) for cells in spare[half:])
             found += _swaps(database, table, _standing(look.before, table), spare[:half])
             found += [each for each in coming if each.turns and _goes(database, each)]
@@ -55,7 +62,7 @@ def planned(look: Look) -> Plan:
     for each in found:
         first.setdefault(each.table, each)
     taken = [*first.values()]
-    return Plan(tuple(taken), tuple(each for each in found if each not in taken))
+    return Plan(tuple(given), tuple(taken), tuple(each for each in found if each not in taken))
 
 
 def _made(look: Look) -> list[tuple[str, Cells]]:
@@ -74,6 +81,20 @@ def _apart(table: Table, rows: list[Cells]) -> list[Cells]:
             found.append(cells)
             taken |= mine
     return found
+
+
+def _advances(table: Table, rows: list[Cells]) -> Iterator[str]:
+    """Yield what sets the sequences of *table* past its rows and these."""
+    for column in table.columns:
+        numbers = [int(cell) for cells in rows if (cell := cells.get(column.name)) and cell.isdecimal()]
+        if numbers and (column.identity or column.default.startswith("nextval(")):
+            sequence = f"pg_get_serial_sequence({_quote(_name(table))}, {_quote(column.name)})"
+            most = f"(SELECT max({quoted(column.name)}) FROM {_name(table)})"  # noqa: S608  # quoted
+            yield f"SELECT setval({sequence}, greatest({most}, {max(numbers)}))"
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _standing(session: Session, table: Table) -> list[Cells]:

@@ -44,7 +44,10 @@ def beside(raced: Raced | None, page: Page) -> list[Text]:
         return []
     title = f"── While {raced.writers} wrote "
     lines = [Text(), Text(title + "─" * max(page.width - len(title), 0), "dim"), Text()]
-    lines += field("Upgrade", _spell(raced.trace.took), page)
+    again = (
+        f", having given way {raced.gave_way} time{'s' if raced.gave_way > 1 else ''} before" if raced.gave_way else ""
+    )
+    lines += field("Upgrade", _spell(raced.trace.took) + again, page)
     if raced.trace.refused:
         lines += field("Refused", str(raced.trace.refused), page, style="bold red")
     lines += field("Written", f"{raced.acknowledged} writes acknowledged", page)
@@ -105,6 +108,7 @@ def rehearsal(measured: Iterable[Measured], drift: Iterable[str], raced: Raced |
 def _beside(raced: Raced) -> Document:
     return {
         "writers": raced.writers,
+        "gave_way": raced.gave_way,
         "seconds": raced.trace.took.total_seconds(),
         "refused": str(raced.trace.refused) if raced.trace.refused else None,
         "acknowledged": raced.acknowledged,

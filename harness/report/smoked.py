@@ -99,9 +99,8 @@ def _ending(contract: Contract, judged: tuple[Judged, ...], smoked: Smoked, page
     if unknown:
         text = f"{smoked.database} is undecided: nothing is red, but there is no answer to {', '.join(unknown[:3])}."
         return hang("", text, page.width, "bold yellow")
-    text = (
-        f"{smoked.database} is green: it stands at {smoked.stop} of {rfc}, and {_number(len(judged), 'clause')} agree."
-    )
+    agree = f"{_number(len(judged), 'clause')} agree{'s' if len(judged) == 1 else ''}"
+    text = f"{smoked.database} is green: it stands at {smoked.stop} of {rfc}, and {agree}."
     return hang("", text, page.width, "bold green")
 
 

@@ -67,6 +67,9 @@ def listening() -> Iterator[socket.socket]:
     """Listen on a free port of the loopback."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
+        # Accepted connections have it from here: a server given a descriptor may not know that it speaks TCP, and its
+        # answers, in two parts, would wait 40 ms for an acknowledgement.
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         found.listen(128)
         found.set_inheritable(True)
         yield found

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from harness.errors import HarnessError
 from harness.postgres import Server, connect
 from harness.postgres.guard import alive
 from harness.serve import Asgi, At, Program
+from harness.serve.process import listening
 
 APPLICATION = """
 import os
@@ -149,3 +151,11 @@ def test_nothing_outlives_the_run(tmp_path: Path, how: signal.Signals) -> None:
             break
         time.sleep(0.05)
     assert not alive(process)
+
+
+def test_a_connection_that_is_taken_sends_what_it_has_at_once() -> None:
+    """
+    Also one of a server that was given the socket and does not know that it speaks TCP.
+    """
+    with listening() as door, socket.create_connection(door.getsockname()), door.accept()[0] as taken:
+        assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from harness.checks.cells import untouched
     from harness.checks.code import answers, ended_by, is_absent, is_present, unreferenced
     from harness.checks.documents import breaks_nothing
+    from harness.checks.fuzzed import withstands
     from harness.checks.halfway import never_stranded
     from harness.checks.mapped import finds, loads, updates
     from harness.checks.model import (
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
     )
     from harness.migrate import Alembic, Command, EctoVersions, SqlFiles
     from harness.probes.api import Record, Replay, Traffic
+    from harness.probes.api.fuzz import Fuzz
     from harness.probes.attempt import Attempt, AttemptWhileHeld
     from harness.probes.catalog import CompareCatalogs, ReadCatalog
     from harness.probes.cells import CompareCells
@@ -164,6 +166,7 @@ __all__ = [
     "FindBy",
     "FindOffenders",
     "FindReferences",
+    "Fuzz",
     "Harm",
     "HarnessError",
     "Hints",
@@ -264,6 +267,7 @@ __all__ = [
     "unreferenced",
     "untouched",
     "updates",
+    "withstands",
     "works",
 ]
 
@@ -286,6 +290,7 @@ HOMES = (
     "checks.cells",
     "checks.code",
     "checks.documents",
+    "checks.fuzzed",
     "checks.halfway",
     "checks.mapped",
     "checks.model",
@@ -293,6 +298,7 @@ HOMES = (
     "checks.sequences",
     "checks.trace",
     "probes.api",
+    "probes.api.fuzz",
     "probes.attempt",
     "probes.catalog",
     "probes.cells",

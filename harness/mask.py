@@ -16,6 +16,7 @@ from harness.facts.answer import Absent, Refused, Unobserved
 from harness.facts.catalog import Catalog, ConstraintKind
 from harness.facts.cells import CellChange, Cells, TableCells
 from harness.facts.exchanges import Exchanges, Replayed
+from harness.facts.fuzzed import Fuzzed
 from harness.facts.hidden import UNSAID, Hidden, Veiled, mark
 from harness.facts.rows import Comparison, Offenders, Row, Rows
 from harness.facts.sequences import Sequences
@@ -61,7 +62,9 @@ class Open:
 
     def fact(self, _: object, fact: object) -> object:
         """Return *fact*, what an API that is not the harness's own answered hidden."""
-        return veiled(fact, _without_literals) if isinstance(fact, Exchanges | Replayed) and hides(fact) else fact
+        return (
+            veiled(fact, _without_literals) if isinstance(fact, Exchanges | Replayed | Fuzzed) and hides(fact) else fact
+        )
 
     def said(self, error: BaseException) -> str:
         """Return its first line."""
@@ -110,7 +113,7 @@ class Strict:
             return self._rows(fact)
         if isinstance(fact, Refused):
             return self._refused(fact)
-        if isinstance(fact, Exchanges | Replayed):
+        if isinstance(fact, Exchanges | Replayed | Fuzzed):
             return veiled(fact, _without_literals)
         return self._within(fact)
 

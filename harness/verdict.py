@@ -69,6 +69,7 @@ class Evidence:
 
     *help* is the usual way out of an against, not a restatement. *absent* names what the claim is about, where that is
     not there at all. *unseen* says why it could not be looked at after all: that leaves the claim undecided, by name.
+    *case* is JSON by which `harness replay` does again what was seen.
     """
 
     where: str
@@ -79,9 +80,10 @@ class Evidence:
     looked_at: Extent = field(default_factory=Extent)
     absent: str = ""
     unseen: str = ""
+    case: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("where", "expected", "observed", "help", "absent", "unseen"):
+        for name in ("where", "expected", "observed", "help", "absent", "unseen", "case"):
             text = getattr(self, name)
             if not isinstance(text, str):  # a value that hides itself says only so much
                 object.__setattr__(self, name, str(text))

@@ -10,8 +10,10 @@ from harness.facts.exchanges import Exchange
 from harness.facts.hidden import Hidden
 from harness.facts.veiled import name_shown
 
-__all__ = ["UNREACHED", "Differs", "differences"]
+__all__ = ["CELLS", "UNREACHED", "Differs", "differences"]
 
+# Clauses that ask a cell of the deployment matrix.
+CELLS = frozenset({"api.old", "api.new", "api.database-first", "api.code-first", "api.back.database-first"})
 UNREACHED = "not reached"
 STEP = re.compile(r"[^.\[\]]*[^.\[\]\d][^.\[\]]*")  # all but places in lists
 Three = tuple[Exchange, Exchange, Exchange]  # as it was recorded, once more, and now

@@ -19,6 +19,7 @@ COMMANDS = {
     "preflight": "Say whether an upgrade can run on the rows of a database, and what it would lose.",
     "rehearse": "Walk a contract on a copy of real data, and say what its steps cost there.",
     "explain": "Say what a clause promises, where it looks, and what was last seen.",
+    "replay": "Send again what failed of the requests made up for an API.",
     "list": "List the contracts, or the clauses of one.",
     "scan": "Find the code that still refers to columns and modules that are to go.",
     "baseline": "Run a test suite, keep its result, and say what a change made of it.",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from harness.facts.exchanges import VARIABLE, Answer, Exchange, Exchanges, Logged, Replayed, Sent, Written
+from harness.facts.fuzzed import Failing, Fuzzed
 from harness.facts.hidden import Hidden, mark
 
 __all__ = ["hides", "name_shown", "veiled"]
@@ -21,13 +22,15 @@ def hides(fact: object) -> bool:
     match fact:
         case Replayed():
             return fact.recorded.outside or fact.replayed.outside
-        case Exchanges():
+        case Exchanges() | Fuzzed():
             return fact.outside
     return False
 
 
-def veiled(fact: Replayed | Exchanges, plain: Callable[[str], str]) -> Replayed | Exchanges:
+def veiled(fact: Replayed | Exchanges | Fuzzed, plain: Callable[[str], str]) -> Replayed | Exchanges | Fuzzed:
     """Return *fact* with its values hidden; *plain* takes the literals out of a statement."""
+    if isinstance(fact, Fuzzed):
+        return replace(fact, failing=tuple(_failing(each, plain) for each in fact.failing))
     if isinstance(fact, Exchanges):
         return _exchanges(fact, plain)
     recorded, again, replayed = (
@@ -59,6 +62,12 @@ def _exchange(exchange: Exchange, path: str, plain: Callable[[str], str]) -> Exc
         statements=tuple(_logged(each, plain) for each in exchange.statements),
         written=tuple(map(_written, exchange.written)),
     )
+
+
+def _failing(failing: Failing, plain: Callable[[str], str]) -> Failing:
+    """Keep what failed where; no request of it: its id may be a row's."""
+    statements = tuple(_logged(each, plain) for each in failing.statements)
+    return replace(failing, says=SAID, requests=(), statements=statements, case="")
 
 
 def _answer(answer: Answer) -> Answer:

@@ -14,7 +14,7 @@ from harness.fates.premises import Duplicate
 from harness.fates.rows import Deduplicated, Deleted, Objects
 from harness.fates.same import Same
 from harness.fates.sensitivity import RowSecurity
-from harness.fates.served import Served, without_api
+from harness.fates.served import Served, replaying, with_examples, without_api
 from harness.fates.statements import Fails, Works
 from harness.fates.steps import WALK, complete, slug
 from harness.fates.tables import Rebuilt, RenamedTable
@@ -59,7 +59,9 @@ __all__ = [
     "complete",
     "gone",
     "kept",
+    "replaying",
     "slug",
     "unmapped",
+    "with_examples",
     "without_api",
 ]

@@ -1,21 +1,23 @@
 """What clients meet while a phase is rolled out, and rolled back: each release on each state of the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from harness.checks.answers import Differs
 from harness.checks.api import prepares, reaches, works
 from harness.checks.documents import breaks_nothing
-from harness.contract import Clause, Contract, Release
+from harness.checks.fuzzed import fails_no_more, withstands
+from harness.contract import Clause, Contract, Phase, Release
 from harness.contract import section as under
+from harness.facts.fuzzed import Failing
 from harness.probes.api import Record, Replay, Traffic
+from harness.probes.api.fuzz import Again, Fuzz
 from harness.verdict import Holds, Stop
 
-__all__ = ["CELLS", "MATRIX", "Served", "without_api"]
+__all__ = ["MATRIX", "Served", "replaying", "with_examples", "without_api"]
 
 MATRIX = "Deployment"  # the section of what is derived
-CELLS = frozenset({"api.old", "api.new", "api.database-first", "api.code-first", "api.back.database-first"})
 
 
 def Served(  # noqa: N802, PLR0913  # a word of a contract; each argument has its name there
@@ -25,6 +27,7 @@ def Served(  # noqa: N802, PLR0913  # a word of a contract; each argument has it
     new: Release,
     brought: Sequence[Differs] = (),
     declared: Sequence[str] = (),
+    examples: int = 5,
     database_first: str = "",
     code_first: str = "",
     back_database_first: str = "",
@@ -37,6 +40,9 @@ def Served(  # noqa: N802, PLR0913  # a word of a contract; each argument has it
     false. *database_first* is *old* on the new schema, which a roll-out meets and a rollback of the code before the
     database; *code_first* is *new* on the old one; *back_database_first* is *new* on what is rolled back. *declared*
     are breaking changes of the API's document, as `breaks_nothing` takes them.
+
+    In the four cells that shall work, requests are made up too, so many *examples* of an operation in each phase of
+    schemathesis; 0 for none.
     """
     answers = database_first, code_first, back_database_first
     replay = Replay(traffic, old)
@@ -49,18 +55,50 @@ def Served(  # noqa: N802, PLR0913  # a word of a contract; each argument has it
         (Stop.AFTER,),
         release=new,
     )
-    return under(MATRIX, *_clauses(replay, (old, new), tuple(brought), answers), document)
+    made_up = _made_up(Fuzz(traffic, examples), old, new) if examples else ()
+    return under(MATRIX, *_clauses(replay, (old, new), tuple(brought), answers), document, made_up)
 
 
 def without_api(contract: Contract) -> Contract:
     """Return *contract* without what asks an API."""
-    return replace(
-        contract,
-        phases=tuple(
-            replace(phase, clauses=tuple(each for each in phase.clauses if not isinstance(each.probe, Replay | Record)))
-            for phase in contract.phases
-        ),
-    )
+    return _each(contract, lambda clause: None if isinstance(clause.probe, Replay | Record | Fuzz) else clause)
+
+
+def with_examples(contract: Contract, examples: int) -> Contract:
+    """Return *contract* with so many *examples* in place of its own where requests are made up."""
+
+    def more(clause: Clause[Any]) -> Clause[Any]:
+        fuzz = clause.probe
+        return replace(clause, probe=replace(fuzz, examples=examples)) if isinstance(fuzz, Fuzz) else clause
+
+    return _each(contract, more)
+
+
+def replaying(contract: Contract, failed: Mapping[str, Sequence[tuple[Stop, Failing]]]) -> Contract:
+    """Return *contract* with, by clause, what *failed* sent again in place of requests that are made up."""
+
+    def again(clause: Clause[Any]) -> Clause[Any]:
+        known = failed.get(clause.id, ())
+        if not isinstance(clause.probe, Fuzz) or not known:
+            return clause
+        stops = tuple(dict.fromkeys(stop for stop, _ in known))
+        return replace(clause, probe=Again(clause.probe, tuple(known)), check=fails_no_more(), stops=stops)
+
+    return _each(contract, again)
+
+
+def _each(contract: Contract, change: Callable[[Clause[Any]], Clause[Any] | None]) -> Contract:
+    def changed(phase: Phase) -> Phase:
+        return replace(phase, clauses=tuple(found for each in phase.clauses if (found := change(each)) is not None))
+
+    return replace(contract, phases=tuple(map(changed, contract.phases)))
+
+
+def _made_up(fuzz: Fuzz, old: Release, new: Release) -> Iterator[Clause[Any]]:
+    for name, release, stops in (("old", old, (Stop.BEFORE, Stop.BACK)), ("new", new, (Stop.AFTER, Stop.AGAIN))):
+        text = f"Whatever {release} is asked, it answers as its document says."
+        # On fewer rows other requests are made up.
+        yield Clause(f"api.fuzz.{name}", text, fuzz, withstands(), Holds.ALWAYS, stops, release=release, whole=True)
 
 
 def _clauses(

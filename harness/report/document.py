@@ -94,6 +94,7 @@ def _verdict(judged: Judged) -> Document:
                 "supports": seen.evidence.supports,
                 "help": seen.evidence.help,
                 "looked_at": {"rows": seen.evidence.looked_at.rows, "cells": seen.evidence.looked_at.cells},
+                **({"case": seen.evidence.case} if seen.evidence.case else {}),
             }
             for seen in judged.evidence
         ],

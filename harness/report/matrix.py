@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from harness.checks.answers import UNREACHED
-from harness.fates.served import CELLS
+from harness.checks.answers import CELLS, UNREACHED
 from harness.judge import Judged
 from harness.report.layout import Page, cut, hang
 from harness.report.marks import ASKED_NOT, COLOUR, SHAPE

@@ -94,9 +94,9 @@ WHERE c.active AND c.api_key ~ '^[!-~]+$' AND NOT EXISTS (SELECT FROM api_keys k
 ORDER BY c.id LIMIT 1
 """
 LENT = f"""
-SELECT d.id, k.key FROM credentials d JOIN ({KEYS}) k USING (customer_id)
-WHERE d.revoked IS NOT TRUE AND d.expires_at < now() AT TIME ZONE 'UTC'
-ORDER BY d.id, k.id LIMIT 1
+SELECT d.id AS credential_id, k.key AS api_key FROM credentials d JOIN ({KEYS}) k USING (customer_id)
+WHERE d.revoked IS NOT TRUE AND d.expires_at < now() AT TIME ZONE 'UTC' + INTERVAL '2 minutes'
+ORDER BY d.id, k.id
 """
 TRAFFIC = Traffic(
     CALLS,
@@ -108,11 +108,19 @@ TRAFFIC = Traffic(
         ("second", f"SELECT max(key) FROM ({KEYS}) k WHERE customer_id = ({TWO})"),
         ("direct", f"SELECT id FROM ({DIRECT}) d"),
         ("old_key", f"SELECT api_key FROM ({DIRECT}) d"),
-        ("credential", f"SELECT id FROM ({LENT}) d"),
-        ("lender", f"SELECT key FROM ({LENT}) d"),
+        ("credential", f"SELECT credential_id FROM ({LENT}) d"),
+        ("lender", f"SELECT api_key FROM ({LENT}) d"),
     ),
     given=(("admin", ADMIN),),
-    secret=("admin", "key", "second", "old_key", "lender", "key.key", "second-of-new.key"),
+    stands=(
+        "SELECT id AS customer_id FROM customers ORDER BY id",
+        "SELECT customer_id, id AS account_id FROM forge_accounts ORDER BY id",
+        "SELECT customer_id, id AS key_id FROM api_keys ORDER BY id",
+        "SELECT id AS attempt_id FROM fix_attempts ORDER BY id",
+        "SELECT id AS user_id FROM users ORDER BY id",
+        LENT,
+    ),
+    secret=("admin", "key", "second", "old_key", "lender", "api_key", "key.key", "second-of-new.key"),
 )
 
 GONE = ("github_org", "plan", "trial_expired")

@@ -11,7 +11,7 @@ from harness.cli.output import page, progress, show
 from harness.cli.written import STDOUT, put, writable
 from harness.contract import Contract, CopyOf
 from harness.errors import HarnessError
-from harness.fates import without_api
+from harness.fates import with_examples, without_api
 from harness.fates.source import in_source
 from harness.judge import status
 from harness.load import find, load
@@ -47,6 +47,7 @@ __all__ = ["command"]
 )
 @click.option("-k", "expression", metavar="EXPR", help="Ask clauses whose id or section matches: words, and, or, not.")
 @click.option("--no-api", is_flag=True, help="Leave out what asks the releases' HTTP APIs.")
+@click.option("--fuzz", "examples", type=click.IntRange(min=1), metavar="N", help="Make up N requests an operation.")
 @click.option(
     "--source",
     "sources",
@@ -68,6 +69,7 @@ def command(  # noqa: PLR0913  # one for each option
     until: str,
     expression: str | None,
     no_api: bool,
+    examples: int | None,
     sources: tuple[str, ...],
     whole: bool,
     kept: bool,
@@ -84,6 +86,8 @@ def command(  # noqa: PLR0913  # one for each option
     loaded = load(path)
     if no_api:
         loaded = without_api(loaded)
+    if examples:
+        loaded = with_examples(loaded, examples)
     if sources:
         loaded = in_source(loaded, sources, until=Stop(until))
     chosen = None if expression is None else _chosen(loaded, expression)

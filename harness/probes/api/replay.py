@@ -23,7 +23,7 @@ from harness.probes.catalog import read_catalog
 from harness.probes.rows import asked
 from harness.verdict import Stop
 
-__all__ = ["Record", "Replay"]
+__all__ = ["Record", "Replay", "Sender", "dropped"]
 
 TIMEOUT = 30.0
 DATA = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
@@ -55,7 +55,7 @@ class Record:
             if look.release.api is None:
                 raise ContractError(f"release {look.release} has no API. Give it one: Release(…, api=Asgi(…)).")
             with look.release.api.running(database) as running:
-                return _Sender(self.traffic, values, running, writes, log).send(unlogged)
+                return Sender(self.traffic, values, running, writes, log).send(unlogged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ class Replay:
         assert isinstance(first, Exchanges)
         assert isinstance(again, Exchanges)
         assert isinstance(replayed, Exchanges)
-        return Replayed(first, again, replayed, _dropped(look), _unprepared(look, first))
+        return Replayed(first, again, replayed, dropped(look), _unprepared(look, first))
 
 
-class _Sender:
+class Sender:
     """One client's requests, one after the other."""
 
     def __init__(
-        self, traffic: Traffic, values: Mapping[str, object], running: Running, writes: Writes, log: Log | None
+        self, traffic: Traffic, values: Mapping[str, object], running: Running, writes: Writes | None, log: Log | None
     ) -> None:
         self.traffic = traffic
         self.values = values
@@ -98,7 +98,8 @@ class _Sender:
             operations = _operations(document)
             if self.log:
                 self.log.since()
-            self.writes.since()
+            if self.writes:
+                self.writes.since()
             items = tuple(self._exchange(client, operations, call) for call in self.traffic.calls)
         return Exchanges(
             items, tuple(name for _, _, name in operations), unlogged, json.dumps(document), not self.running.owned
@@ -127,7 +128,7 @@ class _Sender:
         self.answers[call.name] = _parsed(str(answer.body))
         statements = self.log.since() if self.log else ()
         whole = Sent(call.method, _with_query(told.path, told.query), self._headers(told), told.body)
-        return Exchange(call, operation, whole, answer, statements, self.writes.since())
+        return Exchange(call, operation, whole, answer, statements, self.writes.since() if self.writes else ())
 
     def _headers(self, call: Rendered) -> tuple[tuple[str, str], ...]:
         headers = [("content-type", "application/json")] if call.body else []
@@ -167,7 +168,7 @@ def _with_query(path: str, query: tuple[tuple[str, str], ...]) -> str:
     return f"{path}?{httpx.QueryParams(list(query))}" if query else path
 
 
-def _dropped(look: Look) -> tuple[str, ...]:
+def dropped(look: Look) -> tuple[str, ...]:
     """Return the columns that were there before and are not now."""
     then, now = read_catalog(look.before), read_catalog(look.now)
     found = []

@@ -26,7 +26,9 @@ class Traffic:
 
     *feeds* are values by name: SQL that reads one on the database as it is before the upgrade, so that every cell of
     the matrix is asked for the same. *given* are values that the contract itself knows: an administrator's key.
-    *header* is where a call's key goes. *secret* are the holes whose values no report shows, `key` or `created.key`.
+    *header* is where a call's key goes. *stands* are SQL for the stop's database: its rows stand for the parameters and
+    fields that are called as its columns, a row's together, when requests are made up. *secret* are the holes and
+    columns whose values no report shows, `key` or `created.key`.
     """
 
     calls: tuple[Call, ...] = field(repr=False)
@@ -34,6 +36,7 @@ class Traffic:
     given: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     header: str = "x-api-key"
     secret: tuple[str, ...] = ()
+    stands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

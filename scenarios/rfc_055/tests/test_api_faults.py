@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -18,6 +19,25 @@ SCENARIO = Path(__file__).parents[1]
 CUSTOMERS, BILLING = "consolidated/customers/__init__.py", "consolidated/billing/__init__.py"
 ROUTES, ACCESS, USAGE = "service/routes/customers.py", "service/access.py", "service/routes/usage.py"
 KEYS, ACCOUNTS = "service/routes/api_keys.py", "service/routes/forge_accounts.py"
+
+
+class Planted(Protocol):
+    """A text of a file, and another in its place."""
+
+    @property
+    def file(self) -> str:
+        """Whose."""
+        ...
+
+    @property
+    def right(self) -> str:
+        """What stands there."""
+        ...
+
+    @property
+    def wrong(self) -> str:
+        """What is put there."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -240,7 +260,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Judged]:
     return {each.clause.text: each for each in found}
 
 
-def planted(folder: Path, number: int, fault: Fault) -> Release:
+def planted(folder: Path, number: int, fault: Planted) -> Release:
     """A copy of release N, and of the service, with the fault in it."""
     package = folder / f"copy_{number}"
     for part in ("consolidated", "service"):

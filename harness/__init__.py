@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from harness.checks.access import lets_in, refuses_strangers, serves_documented
     from harness.checks.answers import Differs
     from harness.checks.api import prepares, reaches, works
     from harness.checks.catalog import (
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
         section,
     )
     from harness.errors import HarnessError
+    from harness.facts.access import Access, Door
     from harness.facts.answer import Absent
     from harness.facts.doors import Doors, SameRecord
     from harness.facts.exchanges import Call
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from harness.facts.preflight import Arrives, Becomes, Count, Harm, Leaves
     from harness.fates import (
         Added,
+        Admits,
         Archived,
         Column,
         Created,
@@ -104,7 +107,7 @@ if TYPE_CHECKING:
         unmapped,
     )
     from harness.migrate import Alembic, Command, EctoVersions, SqlFiles
-    from harness.probes.api import Record, Replay, Traffic
+    from harness.probes.api import FindRoutes, Knocking, LetIn, Record, Replay, Traffic
     from harness.probes.api.fuzz import Fuzz
     from harness.probes.attempt import Attempt, AttemptWhileHeld
     from harness.probes.catalog import CompareCatalogs, ReadCatalog
@@ -121,7 +124,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Absent",
+    "Access",
     "Added",
+    "Admits",
     "Alembic",
     "Allowance",
     "Archived",
@@ -153,6 +158,7 @@ __all__ = [
     "Deleted",
     "Derived",
     "Differs",
+    "Door",
     "Doors",
     "Dropped",
     "Duplicate",
@@ -166,12 +172,15 @@ __all__ = [
     "FindBy",
     "FindOffenders",
     "FindReferences",
+    "FindRoutes",
     "Fuzz",
     "Harm",
     "HarnessError",
     "Hints",
     "Holds",
+    "Knocking",
     "Leaves",
+    "LetIn",
     "LoadModel",
     "Look",
     "Lost",
@@ -244,6 +253,7 @@ __all__ = [
     "lacks_field",
     "lacks_index",
     "lacks_table",
+    "lets_in",
     "loads",
     "locks_first",
     "makes_changes",
@@ -257,12 +267,14 @@ __all__ = [
     "only_changes",
     "prepares",
     "reaches",
+    "refuses_strangers",
     "relates",
     "requires_exactly",
     "returns",
     "same_result",
     "same_rows",
     "section",
+    "serves_documented",
     "unmapped",
     "unreferenced",
     "untouched",
@@ -278,6 +290,7 @@ HOMES = (
     "facts.hints",
     "facts.preflight",
     "facts.doors",
+    "facts.access",
     "facts.exchanges",
     "facts.model",
     "verdict",
@@ -285,6 +298,7 @@ HOMES = (
     "migrate",
     "serve",
     "checks.answers",
+    "checks.access",
     "checks.api",
     "checks.catalog",
     "checks.cells",

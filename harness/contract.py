@@ -113,6 +113,10 @@ class Api(Protocol):
         """Have it run on *database* until the block is left. Raises HarnessError where it does not."""
         ...
 
+    def routes(self, database: Session, /) -> tuple[str, ...] | None:
+        """Return every route that it serves, `GET /orders/{id}`; None where nobody can read a table of them."""
+        ...
+
 
 class Look(Protocol):
     """What a probe may look at, at one stop of the walk."""

@@ -1,5 +1,6 @@
 """Words of intent that expand into clauses."""
 
+from harness.fates.admits import Admits
 from harness.fates.beside import WhileHeld, WhileWriting
 from harness.fates.changed import Added, Defaulted, Merged, Part, Relaxed, Renamed, Required, Retyped, Split
 from harness.fates.columns import Column, gone, kept, unmapped
@@ -23,6 +24,7 @@ __all__ = [
     "FRAME",
     "WALK",
     "Added",
+    "Admits",
     "Archived",
     "Column",
     "Created",

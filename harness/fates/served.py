@@ -11,13 +11,15 @@ from harness.checks.fuzzed import fails_no_more, withstands
 from harness.contract import Clause, Contract, Phase, Release
 from harness.contract import section as under
 from harness.facts.fuzzed import Failing
-from harness.probes.api import Record, Replay, Traffic
+from harness.probes.api import FindRoutes, Knocking, LetIn, Record, Replay, Traffic
 from harness.probes.api.fuzz import Again, Fuzz
 from harness.verdict import Holds, Stop
 
 __all__ = ["MATRIX", "Served", "replaying", "with_examples", "without_api"]
 
 MATRIX = "Deployment"  # the section of what is derived
+
+OVER_HTTP = (Fuzz, Replay, Record, LetIn, Knocking, FindRoutes)
 
 
 def Served(  # noqa: N802, PLR0913  # a word of a contract; each argument has its name there
@@ -61,7 +63,7 @@ def Served(  # noqa: N802, PLR0913  # a word of a contract; each argument has it
 
 def without_api(contract: Contract) -> Contract:
     """Return *contract* without what asks an API."""
-    return _each(contract, lambda clause: None if isinstance(clause.probe, Replay | Record | Fuzz) else clause)
+    return _each(contract, lambda clause: None if isinstance(clause.probe, OVER_HTTP) else clause)
 
 
 def with_examples(contract: Contract, examples: int) -> Contract:

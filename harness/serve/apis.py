@@ -1,6 +1,9 @@
 """The three ways to an API."""
 
+import json
+import os
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +17,8 @@ from harness.serve.process import Start, answers, listening, local, started
 
 __all__ = ["Asgi", "At", "Program"]
 
+ROUTES = Path(__file__).with_name("routes.py")
+PATIENCE = 60.0
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -49,6 +54,16 @@ class Asgi:
             secret = tuple(told.values())
             with started(Start(self.app, command, url + self.document, told, secret, passed=(door.fileno(),))):
                 yield Running(url, self.document, owned=True)
+
+    def routes(self, database: Session) -> tuple[str, ...] | None:
+        """Read the application's own table, in a process of its own. Raises HarnessError where that cannot start."""
+        command = [sys.executable, str(ROUTES), self.app, *["--factory"] * self.factory]
+        told = {**os.environ, **dict(self.environment), self.database: database.url}
+        done = subprocess.run(command, env=told, capture_output=True, text=True, check=False, timeout=PATIENCE)
+        if done.returncode:
+            raise HarnessError(f"the routes of {self.app} cannot be read: it ended with status {done.returncode}")
+        found = json.loads(done.stdout.splitlines()[-1])
+        return None if found is None else tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,11 @@ class Program:
         with started(start):
             yield Running(url, self.document, owned=True)
 
+    def routes(self, database: Session) -> tuple[str, ...] | None:
+        """Nobody can read the table of a foreign program."""
+        del database
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class At:
@@ -128,3 +148,8 @@ class At:
             raise HarnessError(f"nothing answers at {base}{self.document}. Is it running, and is that its document?")
         rate = None if local(base) else self.rate
         yield Running(base, self.document, writes=self.writes, rate=rate, most=self.most)
+
+    def routes(self, database: Session) -> tuple[str, ...] | None:
+        """Nobody can read the table of what runs elsewhere."""
+        del database
+        return None

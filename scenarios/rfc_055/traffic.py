@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from harness import Call, Differs, Traffic
 
-__all__ = ["BROUGHT", "DECLARED", "ENVIRONMENT", "TRAFFIC"]
+__all__ = ["API", "BROUGHT", "DECLARED", "ENVIRONMENT", "TRAFFIC"]
 
 ADMIN = "administrator-of-the-walk"
 ENVIRONMENT = (("ADMIN_API_KEY", ADMIN), ("CREDENTIALS_SECRET", "of the walk"), ("RATE_LIMIT", "off"))

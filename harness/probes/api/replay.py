@@ -2,7 +2,6 @@
 
 import json
 import re
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 import httpx
 
 from harness.contract import Look, Release, Session
-from harness.errors import ContractError
 from harness.facts.answer import Refused
 from harness.facts.api import Running
 from harness.facts.exchanges import Answer, Call, Exchange, Exchanges, Logged, Replayed, Sent
 from harness.probes.api.answered import answered
+from harness.probes.api.client import api_of, client_of
 from harness.probes.api.log import Log, Unreadable, log_of
 from harness.probes.api.pace import Pace
 from harness.probes.api.traffic import Missing, Rendered, Traffic, filled, rendered
@@ -23,9 +22,8 @@ from harness.probes.catalog import read_catalog
 from harness.probes.rows import asked
 from harness.verdict import Stop
 
-__all__ = ["Record", "Replay", "Sender", "dropped"]
+__all__ = ["Record", "Replay", "Sender", "dropped", "operations_of"]
 
-TIMEOUT = 30.0
 DATA = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 
 
@@ -52,9 +50,7 @@ class Record:
                 log, unlogged = log_of(database), ""
             except Unreadable as reason:
                 log, unlogged = None, str(reason)
-            if look.release.api is None:
-                raise ContractError(f"release {look.release} has no API. Give it one: Release(…, api=Asgi(…)).")
-            with look.release.api.running(database) as running:
+            with api_of(look.release).running(database) as running:
                 return Sender(self.traffic, values, running, writes, log).send(unlogged)
 
 
@@ -91,11 +87,9 @@ class Sender:
 
     def send(self, unlogged: str) -> Exchanges:
         """Send them all."""
-        with httpx.Client(
-            base_url=self.running.url, timeout=TIMEOUT, trust_env=False, limits=ANEW, verify=_trusted(self.running.url)
-        ) as client:
+        with client_of(self.running) as client:
             document = client.get(self.running.document).json()
-            operations = _operations(document)
+            operations = operations_of(document)
             if self.log:
                 self.log.since()
             if self.writes:
@@ -135,12 +129,7 @@ class Sender:
         return (*headers, *([(self.traffic.header, call.key)] if call.key else []))
 
 
-def _trusted(url: str) -> ssl.SSLContext:
-    """Whom to believe: nobody has to be where nothing is encrypted, and reading who there is takes its time."""
-    return ssl.create_default_context() if url.startswith("https:") else NOBODY
-
-
-def _operations(document: Mapping[str, Any]) -> list[tuple[str, re.Pattern[str], str]]:
+def operations_of(document: Mapping[str, Any]) -> list[tuple[str, re.Pattern[str], str]]:
     """Return method, path and id of every operation; the more literal a path, the earlier."""
     found = []
     for path in sorted(document.get("paths", {}), key=lambda path: path.count("{")):
@@ -202,9 +191,6 @@ def _prepared(database: Session, sql: str) -> Refused | None:
 
 
 A_FEW = 1000
-NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-# A server closes the connection on which it failed: the next request must not pay for it.
-ANEW = httpx.Limits(max_keepalive_connections=0)
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 AHEAD = """
 DO $$

@@ -10,7 +10,7 @@ from harness.contract import Session
 from harness.errors import ContractError
 from harness.facts.exchanges import VARIABLE, Call
 
-__all__ = ["Missing", "Rendered", "Traffic", "filled", "rendered"]
+__all__ = ["Missing", "Rendered", "Traffic", "filled", "rendered", "secrets_of"]
 
 HOLE = re.compile(r"\{([a-z_][a-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*)\}")
 
@@ -78,6 +78,15 @@ def rendered(
     query = tuple((name, _text(each, lambda hole: str(value(hole)))) for name, each in call.query)
     body = json.dumps(_json(json.loads(call.body), value), ensure_ascii=False) if call.body else ""
     return Rendered(path, key, query, body)
+
+
+def secrets_of(body: str, secret: Collection[str]) -> tuple[str, ...]:
+    """Return the fields of a call's *body* that hold a *secret* and nothing else."""
+    found = json.loads(body) if body else None
+    if not isinstance(found, Mapping):
+        return ()
+    whole = {name: HOLE.fullmatch(value) for name, value in found.items() if isinstance(value, str)}
+    return tuple(name for name, match in whole.items() if match and match[1] in secret)
 
 
 def _value(hole: str, values: Mapping[str, object], answers: Mapping[str, object]) -> object:

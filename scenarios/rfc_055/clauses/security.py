@@ -1,9 +1,11 @@
 """Security Considerations: who is let in."""
 
-from harness import Ask, Clause, FindOffenders, answers, none_of, section
+from harness import Admits, Ask, Clause, FindOffenders, answers, none_of, section
 from scenarios.rfc_055 import plays, questions
 from scenarios.rfc_055.access import FollowKeys, FollowKeysAcross, let_in
-from scenarios.rfc_055.names import AFTER, AGAIN, ALWAYS, BACK, BEFORE, PREMISE
+from scenarios.rfc_055.doors import ACCESS, OPENED
+from scenarios.rfc_055.names import AFTER, AGAIN, ALWAYS, BACK, BEFORE, N_1, PREMISE, N
+from scenarios.rfc_055.traffic import TRAFFIC
 
 __all__ = ["SECURITY"]
 
@@ -44,4 +46,5 @@ SECURITY = section(
         )
         for name, what, sql, answer in questions.COLLISIONS
     ),
+    Admits(ACCESS, TRAFFIC, releases=(N_1, N), opened=OPENED),
 )

@@ -1,55 +1,17 @@
 """Faults planted in copies of release N's API: the replay finds and labels each; on the right release it is silent."""
 
-import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Protocol
+from dataclasses import replace
 
 import pytest
 
-from harness import Asgi, Clause, Holds, Release, Replay, Stop, works
+from harness import Clause, Holds, Replay, Stop, works
 from harness.judge import Judged
 from harness.load import load
 from harness.verify import verify
 from scenarios.rfc_055.names import N_1
-from scenarios.rfc_055.traffic import BROUGHT, ENVIRONMENT, TRAFFIC
-
-SCENARIO = Path(__file__).parents[1]
-CUSTOMERS, BILLING = "consolidated/customers/__init__.py", "consolidated/billing/__init__.py"
-ROUTES, ACCESS, USAGE = "service/routes/customers.py", "service/access.py", "service/routes/usage.py"
-KEYS, ACCOUNTS = "service/routes/api_keys.py", "service/routes/forge_accounts.py"
-
-
-class Planted(Protocol):
-    """A text of a file, and another in its place."""
-
-    @property
-    def file(self) -> str:
-        """Whose."""
-        ...
-
-    @property
-    def right(self) -> str:
-        """What stands there."""
-        ...
-
-    @property
-    def wrong(self) -> str:
-        """What is put there."""
-        ...
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A text of a file of the release, another in its place, and what the replay says of which operation."""
-
-    file: str
-    right: str
-    wrong: str
-    operation: str
-    says: str
-
+from scenarios.rfc_055.tests.copies import ACCESS, ACCOUNTS, CUSTOMERS, ROUTES, SCENARIO, USAGE, Fault, planted
+from scenarios.rfc_055.traffic import BROUGHT, TRAFFIC
 
 FAULTS = {
     "a dropped field still in the representation": Fault(
@@ -258,27 +220,6 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Judged]:
     asked = replace(contract, phases=(replace(phase, clauses=(*phase.clauses, *clauses)),))
     found = verify(asked, until=Stop.AFTER, select=lambda clause: clause.id.startswith("copy.")).judged
     return {each.clause.text: each for each in found}
-
-
-def planted(folder: Path, number: int, fault: Planted) -> Release:
-    """A copy of release N, and of the service, with the fault in it."""
-    package = folder / f"copy_{number}"
-    for part in ("consolidated", "service"):
-        shutil.copytree(SCENARIO / part, package / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in package.rglob("*.py"):
-        text = file.read_text(encoding="utf-8")
-        if file == package / fault.file:
-            assert 1 <= text.count(fault.right), fault
-            text = text.replace(fault.right, fault.wrong)
-            if "utc_now" in fault.wrong:
-                text = text.replace(
-                    "from typing", "from scenarios.rfc_055.consolidated.schema import utc_now\nfrom typing", 1
-                )
-        file.write_text(text.replace("scenarios.rfc_055.", f"{package.name}."), encoding="utf-8")
-    app = f"{package.name}.consolidated.api:application"
-    return Release(
-        f"copy {number}", api=Asgi(app, factory=True, environment=(*ENVIRONMENT, ("PYTHONPATH", str(folder))))
-    )
 
 
 def test_there_are_enough_faults() -> None:

@@ -11,7 +11,7 @@ from harness.judge import Judged
 from harness.load import load
 from harness.verify import verify
 from scenarios.rfc_055.names import N_1
-from scenarios.rfc_055.tests.test_api_faults import ACCOUNTS, KEYS, ROUTES, SCENARIO, USAGE, planted
+from scenarios.rfc_055.tests.copies import ACCOUNTS, KEYS, ROUTES, SCENARIO, USAGE, planted
 from scenarios.rfc_055.traffic import ADMIN, BROUGHT, TRAFFIC
 
 ATTEMPTS = "service/routes/fix_attempts.py"

@@ -1,5 +1,6 @@
 """The question before a deployment: whether this migration can run on these rows, and what it would lose."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -23,7 +24,7 @@ from harness.probes.catalog import ReadCatalog, read_catalog
 from harness.probes.place import dependents
 from harness.verdict import Holds, Outcome, Stop
 
-__all__ = ["Preflight", "dry_run", "preflight"]
+__all__ = ["Preflight", "checking", "dry_run", "preflight"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ def preflight(  # noqa: PLR0913  # what is asked of what, and where the dry run 
     phase: str = "",
     limits: Limits = Limits(),  # noqa: B008  # frozen
     server: Server | None = None,
+    dry: Callable[[Contract, Phase], DryRun] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Preflight:
     """
     Ask the database that *url* names, which is only read, what the upgrade of *phase* would meet there.
 
-    The dry run is made on a *server* of our own, an embedded one unless given.
+    The dry run is made on a *server* of our own, an embedded one unless given, or is *dry*'s.
 
     Raises HarnessError where it cannot be opened, or does not stand at `before` of the phase.
     """
@@ -64,8 +66,7 @@ def preflight(  # noqa: PLR0913  # what is asked of what, and where the dry run 
         database = session.identity()
         there = already(chosen, session)
     progress("a dry run on an embedded server")
-    with nullcontext(server) if server else embedded() as ours:
-        run = dry_run(contract, chosen, ours)
+    run = dry(contract, chosen) if dry else _made(contract, chosen, server)
     questions = asked(chosen, run, there)
     part = replace(chosen, clauses=questions.clauses)
     moment = ahead()
@@ -78,6 +79,22 @@ def preflight(  # noqa: PLR0913  # what is asked of what, and where the dry run 
     observation = Observation(postgres, 0, moment.isoformat(), (seen,), time.perf_counter() - began)
     tallies, expected = tuple(_tallies(questions, part, seen)), tuple(_expected(run, questions, part, seen))
     return Preflight(own, observation, judge(own, observation), tallies, expected, database, walks)
+
+
+def checking(contract: Contract, phase: str = "") -> Callable[[str], tuple[tuple[Judged, ...], str]]:
+    """Return what asks the database at a URL, from whatever thread; the dry run is made once for all of them."""
+    turn, known = threading.Lock(), dict[str, DryRun]()
+
+    def dry(of: Contract, chosen: Phase) -> DryRun:
+        with turn:
+            if chosen.name not in known:
+                known[chosen.name] = _made(of, chosen, None)
+            return known[chosen.name]
+
+    def check(url: str) -> tuple[tuple[Judged, ...], str]:
+        return preflight(contract, url, phase=phase, dry=dry).judged, ""
+
+    return check
 
 
 def dry_run(contract: Contract, phase: Phase, server: Server) -> DryRun:
@@ -121,6 +138,11 @@ def _chosen(contract: Contract, name: str) -> Phase:
     return contract.phase(name) if name else contract.phases[0]
 
 
+def _made(contract: Contract, phase: Phase, server: Server | None) -> DryRun:
+    with nullcontext(server) if server else embedded() as ours:
+        return dry_run(contract, phase, ours)
+
+
 def _prepare(contract: Contract, phase: Phase, session: Session) -> None:
     contract.phases[0].migrator.baseline(session)
     for each in contract.phases[: contract.phases.index(phase)]:
@@ -131,7 +153,7 @@ def _prepare(contract: Contract, phase: Phase, session: Session) -> None:
 
 def _tallies(questions: Asked, phase: Phase, seen: PhaseObservation) -> Iterator[Tally]:
     """Sum up by fate, in the order of the contract; a number that is not known makes its sum unknown."""
-    facts = {clause.id: _fact(clause.id, phase, seen) for clause in phase.clauses}
+    facts = {clause.id: _bare(_fact(clause.id, phase, seen)) for clause in phase.clauses}
     fates: dict[str, list[tuple[Count, object]]] = {}
     for name, count in questions.counts.items():
         fates.setdefault(count.fate, []).append((count, facts[name]))
@@ -150,7 +172,7 @@ def _tallies(questions: Asked, phase: Phase, seen: PhaseObservation) -> Iterator
 
 def _expected(run: DryRun, questions: Asked, phase: Phase, seen: PhaseObservation) -> Iterator[Expected]:
     """Foretell each statement by the schema and the sizes that are really there, of relations that are there."""
-    place = next((fact for reading, fact in seen.facts.items() if reading.probe == questions.place), None)
+    place = _bare(next((fact for reading, fact in seen.facts.items() if reading.probe == questions.place), None))
     known = place if isinstance(place, Place) else Place(run.before)
     ground = Ground(known.catalog, known.volatile) if known.volatile else Ground(known.catalog)
     there = {each.where for each in (*known.catalog.tables, *known.catalog.views)} - set(phase.migrator.bookkeeping)
@@ -164,6 +186,11 @@ def _expected(run: DryRun, questions: Asked, phase: Phase, seen: PhaseObservatio
 
 def _walks(fact: object) -> bool:
     return isinstance(fact, Unobserved) and fact.reason.startswith("needs a walk")
+
+
+def _bare(fact: object) -> object:
+    """Return *fact* as it was read: of it nothing but numbers is told."""
+    return fact.fact if isinstance(fact, Veiled) else fact
 
 
 def _fact(name: str, phase: Phase, seen: PhaseObservation) -> object:

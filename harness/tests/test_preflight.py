@@ -16,6 +16,7 @@ from harness.postgres import Server, connect
 from harness.preflight import Preflight, preflight
 from harness.tests.foretold import CASES, Case
 from harness.tests.fresh import MOMENT, files, swept
+from harness.tests.staging import Staging
 from harness.verdict import Stop
 
 
@@ -118,3 +119,17 @@ def test_every_harm_is_foretold_by_some_case() -> None:
     Lost, collide, disagree, refused.
     """
     assert set(Harm) - {Harm.NONE} == {case.harm for case in CASES}
+
+
+def test_every_number_of_a_real_database_is_known(staging: Staging, staging_contract: Contract) -> None:
+    """
+    Its rows are shown as nothing but numbers and keys; how many there are is told all the same.
+    """
+    staging.settle(staging.before)
+    found = preflight(staging_contract, staging.url(staging.before))
+    assert found.tallies
+    assert all(each.cells is not None and None not in each.harms.values() for each in found.tallies)
+    assert any(each.cells for each in found.tallies)
+    sizes = [size for each in found.expected for _, size in each.touches]
+    assert sizes
+    assert any(size is not None and size.size for size in sizes)

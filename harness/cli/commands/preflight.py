@@ -3,14 +3,16 @@ from pathlib import Path
 
 import click
 
+from harness.cli.fleet import muster
 from harness.cli.names import name_of
 from harness.cli.output import page, progress, show
 from harness.cli.written import STDOUT, put, writable
 from harness.errors import HarnessError
+from harness.fleet import AT_ONCE
 from harness.judge import status
 from harness.load import find, load
 from harness.postgres import Identity
-from harness.preflight import Preflight, preflight
+from harness.preflight import Preflight, checking, preflight
 from harness.report.document import dumps
 from harness.report.junit import junit
 from harness.report.preflight import Flown, preflight_board, preflight_document
@@ -22,6 +24,8 @@ __all__ = ["command"]
 @click.argument("contract", required=False)
 @click.option("--dsn", envvar="HARNESS_DSN", metavar="URL", help="The database to ask, only read [env: HARNESS_DSN].")
 @click.option("--phase", default="", metavar="NAME", help="The phase that is to come, where there are several.")
+@click.option("--fleet", type=click.Path(path_type=Path), metavar="FILE", help="Ask many databases, one a line.")
+@click.option("--at-once", type=click.IntRange(1, 64), default=AT_ONCE, metavar="N", help=f"How many ({AT_ONCE}).")
 @click.option("--json", "as_json", type=click.Path(path_type=Path), metavar="FILE", help="Write JSON; - is stdout.")
 @click.option("--junit", "as_junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
 @click.option("-v", "--verbose", is_flag=True, help="Whole sentences, all evidence.")
@@ -30,6 +34,8 @@ def command(  # noqa: PLR0913  # one for each option
     contract: str | None,
     dsn: str | None,
     phase: str,
+    fleet: Path | None,
+    at_once: int,
     as_json: Path | None,
     as_junit: Path | None,
     verbose: bool,
@@ -41,9 +47,15 @@ def command(  # noqa: PLR0913  # one for each option
     no value is shown.
     """
     writable(as_json, as_junit)
-    if not dsn:
-        raise HarnessError("no database to ask. Name it: --dsn URL, or HARNESS_DSN in the environment.")
     path = find(contract)
+    if fleet:
+        loaded = load(path)
+        reports = as_json, as_junit
+        return muster(loaded, fleet, checking(loaded, phase), at_once=at_once, reports=reports, verbose=verbose)
+    if not dsn:
+        raise HarnessError(
+            "no database to ask. Name it: --dsn URL, or HARNESS_DSN in the environment; or many, with --fleet FILE."
+        )
     with progress() as told:
         result = preflight(load(path), dsn, phase=phase, progress=told)
     flown = _flown(result)

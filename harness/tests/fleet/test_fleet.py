@@ -3,6 +3,7 @@
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,6 +107,44 @@ def test_a_fleet_has_a_line_for_each_and_one_verdict(
     assert ({*WRONG}, ["error"]) == ({name for name, tags in cases.items() if tags == ["failure"]}, cases["gone"])
     for written_out in (done.out, done.err, (tmp_path / "out.json").read_text(), (tmp_path / "out.xml").read_text()):
         assert not any(password in written_out for password in tenants.passwords)
+
+
+# One word, which a row without a nick breaks.
+FILLED = """
+from harness import Contract, Phase, Required, SqlFiles
+
+contract = Contract(
+    "8", "Everybody has a name",
+    (
+        Phase(
+            "fill", SqlFiles("up.sql", before="before.sql"),
+            clauses=tuple(Required("users.name", fill="nick", text="Everybody has a name.")),
+        ),
+    ),
+)
+"""
+UNFILLED = {"before": "CREATE TABLE users (id int PRIMARY KEY, name text, nick text);"}
+FILL = "UPDATE users SET name = nick WHERE name IS NULL; ALTER TABLE users ALTER name SET NOT NULL;"
+USERS = {"acme": "(1, NULL, 'a')", "globex": "(1, NULL, 'a'), (2, NULL, NULL)", "initech": "(1, 'b', NULL)"}
+
+
+def test_a_preflight_takes_a_fleet_too(staging: Staging, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The one whose rows would have the upgrade refused is named.
+    """
+    contract = written(tmp_path / "filled", contract=FILLED, up=FILL, **UNFILLED)
+    with ExitStack() as stack:
+        lines = []
+        for tenant, rows in USERS.items():
+            name = stack.enter_context(staging.copy("template0", tenant))
+            with staging.admin(name) as session:
+                session.execute(f"{UNFILLED['before']} INSERT INTO users VALUES {rows}")  # noqa: S608  # rows are text
+            lines.append(f"{tenant} {staging.url(name)}")
+        (tmp_path / "fleet.txt").write_text("\n".join(lines))
+        done = run(capsys, "preflight", contract, "--fleet", tmp_path / "fleet.txt", "--at-once", "2")
+    words = {line.split()[2]: line.split()[1] for line in done.out.splitlines() if line[1:2] in {"●", "○", "?"}}
+    assert {"acme": "green", "globex": "RED", "initech": "green"} == words, done.out + done.err
+    assert 1 == done.status
 
 
 def test_pytest_takes_a_database_for_an_item(tenants: Tenants, pytester: pytest.Pytester) -> None:

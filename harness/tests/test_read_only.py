@@ -1,6 +1,7 @@
 """What only reads leaves a quiet server as it is: not a byte is logged, no row has another version."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from harness.glance import glance
 from harness.postgres import reading
 from harness.preflight import preflight
 from harness.smoke import smoke
+from harness.tests.cli.runs import run, written
 from harness.tests.fresh import MOMENT
 from harness.tests.staging import Staging
 from harness.verdict import Stop
@@ -79,3 +81,25 @@ def test_what_writes_is_seen_so(statement: str, where: str, staging: Staging) ->
         after = staging.mark(name)
     assert after.log > before.log
     assert before.sums.get(where) != after.sums.get(where)
+
+
+@pytest.mark.parametrize("command", ["verify", "init"])
+def test_a_database_that_is_handed_in_is_never_written_to(
+    command: str,
+    staging: Staging,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    A walk on its server is a walk on databases of the run's own, which are gone afterwards.
+    """
+    arguments = {"verify": (written(tmp_path / "contract"),), "init": ("made",)}[command]
+    monkeypatch.chdir(tmp_path)
+    databases = "SELECT datname FROM pg_database ORDER BY datname"
+    with staging.copy(staging.before) as name, staging.admin(name) as session:
+        were, before = session.rows(databases), staging.mark(name)
+        done = run(capsys, command, *arguments, "--dsn", staging.server.url(name))
+        assert 0 == done.status, done.err
+        assert before.sums == staging.mark(name).sums
+        assert were == session.rows(databases)

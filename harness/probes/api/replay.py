@@ -16,6 +16,7 @@ from harness.probes.api.answered import answered
 from harness.probes.api.client import api_of, client_of
 from harness.probes.api.log import Log, Unreadable, log_of
 from harness.probes.api.pace import Pace
+from harness.probes.api.shuffled import shuffle
 from harness.probes.api.traffic import Missing, Rendered, Traffic, filled, rendered
 from harness.probes.api.writes import Writes, watch_writes
 from harness.probes.catalog import read_catalog
@@ -32,17 +33,20 @@ class Record:
     """
     Send *traffic* to the release, on a scratch clone of the stop.
 
-    *ahead* says how far the clone's sequences are moved on first, *run* tells one sending from another.
+    *ahead* says how far the clone's sequences are moved on first; *shuffled* puts its rows in another physical order,
+    so that what no query orders is found by coming otherwise.
     """
 
     traffic: Traffic
     ahead: int = 0
-    run: int = 0
+    shuffled: bool = False
 
     def read(self, look: Look) -> Exchanges:
         """Return what came of each call."""
         with look.scratch(look.stop) as database:
             values = filled(self.traffic, look.before)
+            if self.shuffled:
+                shuffle(database)
             if self.ahead:
                 database.execute(AHEAD.format(ahead=self.ahead))
             writes = watch_writes(database)
@@ -64,7 +68,7 @@ class Replay:
     def read(self, look: Look) -> Replayed:
         """Return both, and what the recording's statements meet on the stop's database."""
         first, again = (look.fact(Record(self.traffic, ahead), Stop.BEFORE, self.by) for ahead in (0, A_FEW))
-        replayed = look.fact(Record(self.traffic, run=1), look.stop, look.release)
+        replayed = look.fact(Record(self.traffic, shuffled=True), look.stop, look.release)
         assert isinstance(first, Exchanges)
         assert isinstance(again, Exchanges)
         assert isinstance(replayed, Exchanges)

@@ -88,6 +88,12 @@ FAULTS = {
     "pages in another order": Fault(
         CUSTOMERS, "order_by(Customer.id)", "order_by(Customer.id.desc())", "list_customers", "items[0]."
     ),
+    "pages in no order": Fault(
+        CUSTOMERS, "order_by(Customer.id).limit(limit)", "limit(limit)", "list_customers", "items[0]."
+    ),
+    "keys in no order": Fault(
+        CUSTOMERS, "customer.id).order_by(ApiKey.id))]", "customer.id))]", "list_api_keys", "items[0]."
+    ),
     "a total of the page": Fault(
         ROUTES, '"total": total}', '"total": len(listed)}', "list_customers", "total is 3, not"
     ),

@@ -32,3 +32,15 @@ def test_what_cannot_be_read_says_that_it_needs_a_walk(
     reasons = Counter(fact.reason.partition(":")[0] for fact in facts if isinstance(fact, Unobserved))
     assert {"needs a walk", "not tried"} >= set(reasons)
     assert len(facts) - reasons.total() > 10
+
+
+def test_what_asks_an_api_reads_nothing_where_it_cannot_run_one(staging: Staging, staging_contract: Contract) -> None:
+    """
+    Neither keys nor ids, which another stop's schema may not have: it needs a walk, whatever the rows are.
+    """
+    phase = staging_contract.phases[0]
+    asking = [each for each in phase.clauses if type(each.probe).__module__.startswith("harness.probes.api")]
+    with reading(staging.url(staging.after)) as session:
+        facts = glance(phase, session, Stop.BEFORE, moment=MOMENT, clauses=asking).facts.values()
+    assert len(facts) > 4
+    assert {"needs a walk"} == {getattr(fact, "reason", str(fact)).partition(":")[0] for fact in facts}

@@ -38,10 +38,11 @@ class Openings:
 
     def read(self, look: Look) -> "Opened":
         """Try every key that is known before the upgrade, or at this stop."""
-        owners = _pairs(look, self.access.keys, before=True)
-        if look.stop.migrated:
-            owners |= _pairs(look, self.access.keys_after or self.access.keys)
+        # The clone first: where there is none, nothing is read for nothing.
         with look.scratch(look.stop) as database:
+            owners = _pairs(look, self.access.keys, before=True)
+            if look.stop.migrated:
+                owners |= _pairs(look, self.access.keys_after or self.access.keys)
             writes = watch_writes(database)
             with api_of(look.release).running(database) as running, client_of(running) as client:
                 return _Trying(client, running, writes, self.access).all(owners)

@@ -28,13 +28,13 @@ class Knocking:
 
     def read(self, look: Look) -> Knocks:
         """Return how the calls were answered that are answered well with their key."""
-        values = filled(self.traffic, look.before)
+        # The clone first: where there is none, nothing is read for nothing.
         with (
             look.scratch(look.stop) as database,
             api_of(look.release).running(database) as running,
             client_of(running) as client,
         ):
-            return _Knocker(client, running, self.traffic, values).all()
+            return _Knocker(client, running, self.traffic, filled(self.traffic, look.before)).all()
 
 
 class _Knocker:

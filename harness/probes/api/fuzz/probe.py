@@ -86,9 +86,9 @@ def _started(fuzz: Fuzz, look: Look, *, logged: bool = False) -> Iterator[_Start
     """Have the API run and the traffic sent to it, and what makes up requests know of it."""
     if look.release.api is None:
         raise ContractError(f"release {look.release} has no API. Give it one: Release(…, api=Asgi(…)).")
-    values = filled(fuzz.traffic, look.before)
+    # The clone first: where there is none, nothing is read for nothing.
     with look.scratch(look.stop) as database, look.release.api.running(database) as running:
-        sender = Sender(fuzz.traffic, values, running, None, None)
+        sender = Sender(fuzz.traffic, filled(fuzz.traffic, look.before), running, None, None)
         sent = sender.send("")
         rows = [_plain(database.rows(each)) for each in fuzz.traffic.stands]
         bounds = Bounds(fuzz.examples, fuzz.requests, fuzz.seed, fuzz.only, fuzz.without)

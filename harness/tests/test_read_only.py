@@ -94,12 +94,12 @@ def test_a_database_that_is_handed_in_is_never_written_to(
     """
     A walk on its server is a walk on databases of the run's own, which are gone afterwards.
     """
-    arguments = {"verify": (written(tmp_path / "contract"),), "init": ("made",)}[command]
+    what: str | Path = written(tmp_path / "contract") if command == "verify" else "made"
     monkeypatch.chdir(tmp_path)
     databases = "SELECT datname FROM pg_database ORDER BY datname"
     with staging.copy(staging.before) as name, staging.admin(name) as session:
         were, before = session.rows(databases), staging.mark(name)
-        done = run(capsys, command, *arguments, "--dsn", staging.server.url(name))
+        done = run(capsys, command, what, "--dsn", staging.server.url(name))
         assert 0 == done.status, done.err
         assert before.sums == staging.mark(name).sums
         assert were == session.rows(databases)

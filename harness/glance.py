@@ -12,6 +12,7 @@ from harness.facts.trace import Cut, Trace
 from harness.facts.written import Written
 from harness.mask import masked, strict
 from harness.observation import PhaseObservation, Reading, readings
+from harness.postgres.pace import Pace
 from harness.verdict import Stop
 
 __all__ = ["glance"]
@@ -38,12 +39,13 @@ def glance(  # noqa: PLR0913  # what is asked of what, and the two things a read
     mask = strict((phase,), session)
     look = _Look(stop, phase.release(stop), session, moment, phase.migrator.bookkeeping)
     facts: dict[Reading, object] = {}
+    pace = Pace(f"{phase.name}: reading at {stop}", len(wanted), progress)
     for reading, name in wanted.items():
-        progress(f"{phase.name}: {name}")
         fact = masked(mask, reading.probe, look.by(reading.release))
         if isinstance(fact, ContractError):
             raise HarnessError(f"clause {name}: {fact}") from fact
         facts[reading] = fact
+        pace.gone(1)
     return PhaseObservation(phase.name, (stop,), facts)
 
 

@@ -70,6 +70,7 @@ def preflight(  # noqa: PLR0913  # what is asked of what, and where the dry run 
     questions = asked(chosen, run, there)
     part = replace(chosen, clauses=questions.clauses)
     moment = ahead()
+    progress(f"asking {len(part.clauses)} questions")
     with reading(url, limits) as session:  # nobody has waited for us meanwhile
         seen = glance(part, session, Stop.BEFORE, moment=moment, progress=progress)
     walks = tuple(each.id for each in part.clauses if _walks(_fact(each.id, part, seen)))

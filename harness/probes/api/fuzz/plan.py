@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.facts.api import Running
+from harness.facts.api import SAFE, Running
 from harness.facts.exchanges import Call, Exchanges
 from harness.probes.api.fuzz.seeds import FITS, Document, Known, Seeds, operations, seeds
 from harness.probes.api.replay import Sender
@@ -54,7 +54,9 @@ def planned(sender: Sender, sent: Exchanges, document: Document, rows: Rows, bou
         "url": sender.running.url + sender.running.document,
         "document": found.document,
         "config": _config(found, sender.running, sender.traffic.header, bounds),
-        "requests": bounds.requests,
+        "requests": _most(sender, bounds),
+        "rate": sender.running.rate,
+        "methods": None if sender.running.may("POST") else sorted(SAFE),
         "every": max(1, COVERED // bounds.examples),
         "secret": secret,
     }
@@ -80,7 +82,8 @@ def _secrets(sender: Sender, rows: Rows) -> dict[str, str]:
 def _config(found: Seeds, running: Running, header: str, bounds: Bounds) -> dict[str, Any]:
     """Return schemathesis's configuration: nothing that was answered is used again, so that runs are alike."""
     anew = {"extra-data-sources": {"responses": False}}
-    methods: dict[str, Any] = {} if running.owned else {"unexpected-methods": []}
+    writes = running.may("POST")
+    methods: dict[str, Any] = {} if writes else {"unexpected-methods": []}
     keys = list(found.keys.values())
     return {
         "seed": bounds.seed,
@@ -98,11 +101,11 @@ def _config(found: Seeds, running: Running, header: str, bounds: Bounds) -> dict
             "examples": anew,
             "coverage": anew | methods,
             "fuzzing": anew | {"error-feedback": {"enabled": False}},
-            "stateful": {"enabled": running.owned},
+            "stateful": {"enabled": writes},
         },
         "checks": {name: {"enabled": False} for name in (*LEFT_OUT, *bounds.without)},
         "dictionaries": dict(_dictionaries(found)),
-        "operations": [*_operations(found, header), *_off(found, bounds.only), *([] if running.owned else [OFF])],
+        "operations": [*_operations(found, header), *_off(found, bounds.only), *([] if writes else [OFF])],
     }
 
 
@@ -124,6 +127,12 @@ def _operations(found: Seeds, header: str) -> list[dict[str, Any]]:
             headers = {"headers": {header: key}} if key else {}
             told.append({"include-name": each.label, "parameters": bound, **headers})
     return told
+
+
+def _most(sender: Sender, bounds: Bounds) -> int:
+    """Return how many may be sent beside the traffic."""
+    most = sender.running.most
+    return bounds.requests if most is None else max(0, min(bounds.requests, most - len(sender.traffic.calls)))
 
 
 def _off(found: Seeds, only: Sequence[str]) -> list[dict[str, Any]]:

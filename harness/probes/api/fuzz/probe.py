@@ -30,7 +30,7 @@ class Fuzz:
     Make up requests for the release's API, on a scratch clone of the stop, by its OpenAPI document.
 
     The *traffic* is sent first: calls of it that work are the examples. *examples* is how many cases are drawn for an
-    operation in each phase, *requests* about how many are sent at most. *only* are operations, where it is not all;
+    operation in each phase, *requests* how many are sent at most. *only* are operations, where it is not all;
     *without* are checks of schemathesis's that are left out. An API on a database that is not the harness's own is sent
     what reads alone.
     """

@@ -11,10 +11,12 @@ import json
 import os
 import sys
 import threading
+import time
 from collections import Counter
 from queue import Queue
 from typing import Any
 
+import requests
 import schemathesis
 from schemathesis.cli.commands.replay.executor import replay_crash_file
 from schemathesis.config import SchemathesisConfig
@@ -39,10 +41,12 @@ def main() -> None:
     os.dup2(2, 1)
     threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
     plan = json.loads(tasks.get())
+    gate = _Gate(plan)
+    gate.close()
     schema = _schema(plan)
     while True:
         task = json.loads(tasks.get())
-        answer = _again(schema, task["case"]) if "case" in task else _Run(plan).of(schema)
+        answer = _again(schema, task["case"]) if "case" in task else _Run(plan["secret"], gate).of(schema)
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 
@@ -51,6 +55,35 @@ def _listen(tasks: "Queue[str]") -> None:
     for line in sys.stdin:
         tasks.put(line)
     os._exit(0)
+
+
+class _Gate:
+    """Lets through what may be sent, so many requests a second and so many in all."""
+
+    def __init__(self, plan: Told) -> None:
+        self.methods: list[str] | None = plan["methods"]
+        self.rate: float | None = plan["rate"]
+        self.left: int = plan["requests"]
+        self.next = time.monotonic()
+
+    def close(self) -> None:
+        """Stand at the one door of this process: checks send requests too."""
+        send = requests.Session.send
+
+        def let(session: requests.Session, request: requests.PreparedRequest, **how: Any) -> requests.Response:  # noqa: ANN401  # as it takes them
+            self._pass(request.method or "")
+            return send(session, request, **how)
+
+        requests.Session.send = let  # type: ignore[assignment,method-assign]  # there is no other hook for all of them
+
+    def _pass(self, method: str) -> None:
+        """Wait for the next one's turn; end the run where there is none."""
+        if self.left <= 0 or not (self.methods is None or method.upper() in self.methods):
+            raise KeyboardInterrupt
+        self.left -= 1
+        if self.rate is not None:
+            time.sleep(max(0.0, self.next - time.monotonic()))
+            self.next = max(self.next, time.monotonic()) + 1 / self.rate
 
 
 def _schema(plan: Told) -> BaseSchema:
@@ -78,9 +111,9 @@ def _schema(plan: Told) -> BaseSchema:
 class _Run:
     """One run over all phases."""
 
-    def __init__(self, plan: Told) -> None:
-        self.left = plan["requests"]
-        self.secret: dict[str, str] = plan["secret"]
+    def __init__(self, secret: dict[str, str], gate: _Gate) -> None:
+        self.secret = secret
+        self.gate = gate
         self.sent: Counter[str] = Counter()
         self.reached: Counter[str] = Counter()
         self.failing: dict[tuple[str, str, str], Told] = {}
@@ -100,11 +133,8 @@ class _Run:
                     self.errors.append(f"{event.label}: {event.info.title}: {event.info.message}".splitlines()[0])
                 case events.FatalError():
                     self.errors.append(f"{type(event.exception).__name__}: {event.exception}".splitlines()[0])
-                case events.EngineFinished() if not ended:
-                    ended = "" if event.stop_reason.value == "completed" else event.stop_reason.value
-            if self.left <= 0 and not ended:
-                ended = "the number of requests was reached"
-                stream.stop()
+                case events.EngineFinished():
+                    ended = "" if event.stop_reason.value == "completed" else self._why(event.stop_reason.value)
         return {
             "sent": self.sent,
             "reached": self.reached,
@@ -114,13 +144,15 @@ class _Run:
             "cases": self.cases.hexdigest(),
         }
 
+    def _why(self, reason: str) -> str:
+        return "no more requests are allowed" if self.gate.left <= 0 else reason
+
     def _scenario(self, recorder: ScenarioRecorder) -> None:
         for case_id, interaction in recorder.interactions.items():
             label = recorder.cases[case_id].value.operation.label
             status = interaction.response.status_code if interaction.response else 0
             self.sent[label] += 1
             self.reached[label] += status in SUCCESS
-            self.left -= 1
             request = interaction.request
             told = f"{request.method} {request.uri.partition('//')[2].partition('/')[2]} ".encode()
             self.cases.update(self._named(told + (request.body or b"")))

@@ -185,10 +185,11 @@ def test_an_api_that_is_not_ours_is_sent_what_reads_alone(
         api = releases["right"].api
         assert api is not None
         with api.running(session) as running:
-            theirs = Release("theirs", api=At(running.url))
+            theirs = Release("theirs", api=At(running.url, most=12))
             traffic = replace(TRAFFIC, calls=(Call("one", "GET", "/orders/1", "{key}"), *TRAFFIC.calls))
             (found,) = read(harness_server, tmp_path, asking(replace(FUZZ, traffic=traffic), theirs))
         assert ((9,),) == session.rows("SELECT count(*) FROM orders").rows
     sent = {each.where: each.sent for each in found.operations}
     assert 0 == sent["make"]
-    assert 0 < sent["show"]
+    assert 0 < sent["show"] <= 10
+    assert "no more requests are allowed" == found.ended

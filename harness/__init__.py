@@ -107,7 +107,7 @@ if TYPE_CHECKING:
         unmapped,
     )
     from harness.migrate import Alembic, Command, EctoVersions, SqlFiles
-    from harness.probes.api import FindRoutes, Knocking, LetIn, Record, Replay, Traffic
+    from harness.probes.api import FindRoutes, Knocking, LetIn, Record, Replay, Traffic, har
     from harness.probes.api.fuzz import Fuzz
     from harness.probes.attempt import Attempt, AttemptWhileHeld
     from harness.probes.catalog import CompareCatalogs, ReadCatalog
@@ -236,6 +236,7 @@ __all__ = [
     "gives_up",
     "goes_through",
     "gone",
+    "har",
     "has_column",
     "has_constraint",
     "has_enum",

@@ -99,9 +99,8 @@ class Sender:
             if self.writes:
                 self.writes.since()
             items = tuple(self._exchange(client, operations, call) for call in self.traffic.calls)
-        return Exchanges(
-            items, tuple(name for _, _, name in operations), unlogged, json.dumps(document), not self.running.owned
-        )
+        outside = self.traffic.outside or not self.running.owned
+        return Exchanges(items, tuple(name for _, _, name in operations), unlogged, json.dumps(document), outside)
 
     def _exchange(
         self, client: httpx.Client, operations: list[tuple[str, re.Pattern[str], str]], call: Call

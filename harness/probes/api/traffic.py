@@ -28,7 +28,8 @@ class Traffic:
     the matrix is asked for the same. *given* are values that the contract itself knows: an administrator's key.
     *header* is where a call's key goes. *stands* are SQL for the stop's database: its rows stand for the parameters and
     fields that are called as its columns, a row's together, when requests are made up. *secret* are the holes and
-    columns whose values no report shows, `key` or `created.key`.
+    columns whose values no report shows, `key` or `created.key`. *outside* says that somebody really sent it:
+    nothing of what is sent or answered is shown.
     """
 
     calls: tuple[Call, ...] = field(repr=False)
@@ -37,6 +38,7 @@ class Traffic:
     header: str = "x-api-key"
     secret: tuple[str, ...] = ()
     stands: tuple[str, ...] = ()
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import pytest
 
 from harness.errors import ContractError
 from harness.facts.exchanges import Call, Logged, Written
-from harness.postgres import PostgresSession, Server
-from harness.probes.api.log import log_of
+from harness.postgres import PostgresSession, Server, connect
+from harness.probes.api.log import Unreadable, log_of
 from harness.probes.api.traffic import Missing, Traffic, filled, rendered
 from harness.probes.api.writes import watch_writes
 from harness.tests.fresh import database
@@ -105,3 +105,21 @@ def test_what_others_execute_is_read_from_the_log(session: PostgresSession) -> N
         other.execute("SELECT 1")
     session.rows("SELECT 2")
     assert [Logged("SELECT 1")] == [each for each in log.since() if each.sql.startswith("SELECT")]
+
+
+def test_a_log_that_a_role_may_not_read_is_a_reason(session: PostgresSession) -> None:
+    """
+    With what Postgres said: a clause about statements is undecided by it, and nobody is blamed.
+    """
+    session.execute("CREATE ROLE clerk LOGIN")
+    try:
+        database = session.rows("SELECT current_database()").rows[0][0]
+        with (
+            connect(session.url.replace("user=postgres", "user=clerk").replace("//postgres@", "//clerk@")) as other,
+            pytest.raises(
+                Unreadable, match=rf"the server's log cannot be read: 42501: must be owner of database {database}"
+            ),
+        ):
+            log_of(other)
+    finally:
+        session.execute("DROP ROLE clerk")

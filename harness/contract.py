@@ -390,16 +390,18 @@ class CopyOf:
 @dataclass(frozen=True, slots=True)
 class Staging:
     """
-    What a smoke check of a deployed database goes by.
+    What a smoke check of a deployed database, and a copy of one, go by.
 
     *versions* is the version table where the migrator does not say it: of a command, of plain files. Objects that
     match one of *beside* (`extension pg_stat_statements`, `monitoring.*`) are made by no revision and may be there.
-    *api* is what is tried of a deployed API.
+    *api* is what is tried of a deployed API. In a copy the values of the columns *masked* are replaced, as those of the
+    phase's secret ones are.
     """
 
     versions: Ledger | None = None
     beside: tuple[str, ...] = ()
     api: Doors | None = None
+    masked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _copied(
     _make_roles(server, roles_of(text))
     database = server.databases.create("rehearsed")
     speak(text, server.url(database))
-    secret = tuple(dict.fromkeys(each for phase in contract.phases for each in phase.secret))
+    secret = [each for phase in contract.phases for each in (*phase.secret, *phase.staging.masked)]
     with connect(server.url(database)) as session:
         catalog = read_catalog(session)
         masking = None if origin.unmasked else masking_of(catalog, secret)

@@ -29,6 +29,16 @@ def get(name: str, path: str, key: str = "{canary}") -> Call:
     return Call(name, "GET", f"{API}/{path}", key)
 
 
+# What opens something, or could: replaced wherever rows are copied to.
+MASKED = (
+    "customers.api_key",
+    "api_keys.key",
+    "fix_attempts.api_key_used",
+    "users.hashed_password",
+    "users_tokens.token",
+    "credentials.encrypted_key",
+)
+
 # The canary is a customer: its key opens its own records.
 STAGING = Staging(
     api=Doors(
@@ -52,5 +62,6 @@ STAGING = Staging(
                 "rollover_fixes, user_id, inserted_at, updated_at FROM customers WHERE id = :customer",
             ),
         ),
-    )
+    ),
+    masked=MASKED,
 )

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from harness.contract import Allowance, Contract, Phase, Session
+from harness.contract import Allowance, Contract, CopyOf, Phase, Session
 from harness.errors import ContractError, HarnessError
+from harness.facts.answer import Unobserved
 from harness.facts.trace import Cut, Trace
 from harness.facts.written import Written
 from harness.fill import fill
@@ -160,9 +161,14 @@ class _Walk:
         with ThreadPoolExecutor(READERS, thread_name_prefix="reader") as readers:
             facts = dict(zip(wanted, readers.map(look, wanted), strict=True))
         for reading, fact in facts.items():
-            if isinstance(fact, ContractError):
+            if isinstance(fact, ContractError) and not self.brought:
                 raise HarnessError(f"clause {self._asking(reading)}: {fact}") from fact
-        return facts
+        return {reading: _taken(fact) for reading, fact in facts.items()}
+
+    @property
+    def brought(self) -> bool:
+        """Whether the rows are somebody's own, brought as they are: what a contract counts on may not be among them."""
+        return self.begun and isinstance(self.phase.rows, CopyOf)
 
     def _asking(self, reading: Reading) -> str:
         return next(each.id for each in self.phase.clauses if reading in readings(self.phase, each, (reading.stop,)))
@@ -173,3 +179,8 @@ class _Walk:
             return f"{stop} was not reached: {self.barrier}"
         refused = next((reached for reached, trace in self.traces.items() if trace.refused), None)
         return f"{stop} was not reached: the step to {refused} did not go through" if refused else ""
+
+
+def _taken(fact: object) -> object:
+    """Return *fact*; a contract's error leaves its clause undecided."""
+    return Unobserved(f"the contract counts on what is not here: {fact}") if isinstance(fact, ContractError) else fact

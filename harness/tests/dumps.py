@@ -1,13 +1,17 @@
 """Dumps for tests, as pg_dump writes them, and a contract to rehearse on them."""
 
 import os
+import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from harness.postgres import Server, connect, environment
 from harness.postgres.binaries import installed
 
-__all__ = ["CONTRACT", "PLANTED", "ROWS", "SCHEMA", "UP", "dumped", "written"]
+__all__ = ["CONTRACT", "PLANTED", "ROWS", "SCHEMA", "UP", "dumped", "elsewhere", "written"]
 
 # What nobody would write by chance, and may nowhere be shown.
 PLANTED = ("key_qx7Unmistakable", "zwelf.pfauen@Unmistakable.example", "hushedquincunx", "heliotrope@example.org")
@@ -79,3 +83,12 @@ def dumped(server: Server, sql: str, to: Path, form: str = "c") -> Path:
     finally:
         server.databases.drop(name)
     return to
+
+
+@contextmanager
+def elsewhere() -> Iterator[Path]:
+    """A directory that every user can reach, as pytest's own cannot be."""
+    directory = Path(tempfile.mkdtemp(prefix="test-")).resolve()
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree(directory)

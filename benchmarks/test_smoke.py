@@ -1,5 +1,5 @@
 """
-A smoke check of a deployed platform with many customers: the schemas of the revisions made, every clause read.
+A smoke check, and a preflight, of a deployed platform with many customers: every clause read, every fate counted.
 
 The aim is 30 s. HARNESS_BENCH_ROWS says how many customers, 200,000 unless given; from a million on they lie on disk.
 """
@@ -16,6 +16,7 @@ from harness import Contract, Stop
 from harness.judge import status
 from harness.load import find, load
 from harness.postgres import Server, connect, embedded
+from harness.preflight import preflight
 from harness.smoke import smoke
 
 ROWS = int(os.environ.get("HARNESS_BENCH_ROWS", "200000"))
@@ -73,3 +74,14 @@ def test_smoke_of_many_customers(
     found = benchmark(lambda: smoke(contract, url, expect=stop))
     assert {} == {each.clause.id: each.reasons or each.evidence for each in found.judged if each.red or each.undecided}
     assert 0 == status(found.judged)
+
+
+def test_preflight_of_many_customers(
+    benchmark: BenchmarkFixture, contract: Contract, server: Server, databases: dict[Stop, str]
+) -> None:
+    """Every fate counted, every question asked; the dry run is made on the same server."""
+    url = server.url(databases[Stop.BEFORE])
+    told = benchmark.pedantic(lambda: preflight(contract, url, server=server), rounds=1)  # type: ignore[no-untyped-call]  # the plugin's own
+    assert 0 == status(told.judged), [each.reasons for each in told.judged if each.undecided]
+    benchmark.extra_info["customers"] = ROWS
+    benchmark.extra_info["questions"] = len(told.judged)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from harness.contract import Contract, Phase, Session
 from harness.ddl import Ground, effects
@@ -24,7 +25,9 @@ from harness.probes.catalog import ReadCatalog, read_catalog
 from harness.probes.place import dependents
 from harness.verdict import Holds, Outcome, Stop
 
-__all__ = ["Preflight", "checking", "dry_run", "preflight"]
+__all__ = ["PATIENCE", "Preflight", "checking", "dry_run", "preflight"]
+
+PATIENCE = Limits(statement=timedelta(seconds=60))  # to sort a million rows takes a while
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def preflight(  # noqa: PLR0913  # what is asked of what, and where the dry run 
     url: str,
     *,
     phase: str = "",
-    limits: Limits = Limits(),  # noqa: B008  # frozen
+    limits: Limits = PATIENCE,
     server: Server | None = None,
     dry: Callable[[Contract, Phase], DryRun] | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -82,7 +85,9 @@ def preflight(  # noqa: PLR0913  # what is asked of what, and where the dry run 
     return Preflight(own, observation, judge(own, observation), tallies, expected, database, walks)
 
 
-def checking(contract: Contract, phase: str = "") -> Callable[[str], tuple[tuple[Judged, ...], str]]:
+def checking(
+    contract: Contract, phase: str = "", limits: Limits = PATIENCE
+) -> Callable[[str], tuple[tuple[Judged, ...], str]]:
     """Return what asks the database at a URL, from whatever thread; the dry run is made once for all of them."""
     turn, known = threading.Lock(), dict[str, DryRun]()
 
@@ -93,7 +98,7 @@ def checking(contract: Contract, phase: str = "") -> Callable[[str], tuple[tuple
             return known[chosen.name]
 
     def check(url: str) -> tuple[tuple[Judged, ...], str]:
-        return preflight(contract, url, phase=phase, dry=dry).judged, ""
+        return preflight(contract, url, phase=phase, limits=limits, dry=dry).judged, ""
 
     return check
 

@@ -62,7 +62,7 @@ def Moved(  # noqa: N802, PLR0913  # a word of a contract; each argument has its
     allows = Allowance((f"column {column}", *also), gaining=(target.table,), covers=parts)
     hints = _moving(source, target, by, having or {}) + turning(source.table, where, unless, crossing=(source.column,))
     then = f"{standing} UNION ALL {new}"
-    counts = _landing(source, target, told, (where, unless, f"SELECT FROM {target.table} t WHERE {same}"), key)
+    counts = _landing(source, target, told, (where, unless, _there(target, told)), key)
     yield forward(f"{column}.only", text, then, standing, allows=allows, help=help_, hints=hints, counts=counts)
     yield _gone(source, text)
     yield from other_cells(column, text, {column: back}, key=key, cells=cells)
@@ -193,8 +193,17 @@ def _landing(
     where, unless, same = told_where
     fate = f"{source} → {target}"
     cells = f"{source.table} s WHERE s.{source.column} IS NOT NULL AND ({where})"
-    moves = f"{cells} AND ({unless}) IS NOT TRUE AND NOT EXISTS ({same})"
+    moves = f"{cells} AND NOT ({unless}) AND NOT EXISTS ({same})"
     return (all_of(fate, cells), Arrives(fate, target.table, tuple(told.items()), moves, f"s.{key}"))
+
+
+def _there(target: Named, told: Mapping[str, str]) -> str:
+    """Return the rows that are there already; a value that moves is not NULL, so that they can be found by it."""
+    same = (
+        f"t.{name}::text {'=' if name == target.column else 'IS NOT DISTINCT FROM'} ({value})::text"
+        for name, value in told.items()
+    )
+    return f"SELECT FROM {target.table} t WHERE {' AND '.join(same)}"  # the contract's own words
 
 
 def _moving(source: Named, target: Named, by: Mapping[str, str], having: Mapping[str, str]) -> Hints:

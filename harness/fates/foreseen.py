@@ -67,16 +67,20 @@ class _Outlook:
         for each in future.arrives:
             rows = future.coming(each)
             for name in rows.values:
-                yield from (_count(each.fate, it, each.source) for it in unfit(rows, future.columns[name], self.enums))
+                found = unfit(rows, future.columns[name], self.enums, self._source(each))
+                yield from (_count(each.fate, it, each.source) for it in found)
             indexes, rules = _known(rows, future.will.indexes, _indexed), _known(rows, future.will.constraints, _ruled)
             for harmed, _ in self._broken(future, rows, (indexes, rules), future.standing()):
                 yield _count(each.fate, harmed, each.source)
+
+    def _source(self, each: Arrives) -> Table | None:
+        return _tables(self.before).get(_full(each.source.split(maxsplit=1)[0]))
 
     def _changing(self, future: Future, rows: Rows) -> Iterator[Count]:
         """Yield what is to be counted of cells that a word changes."""
         for each in future.becomes:
             if each.column in rows.values:
-                found = unfit(rows, future.columns[each.column], self.enums)
+                found = unfit(rows, future.columns[each.column], self.enums, future.was)
                 yield from (_count(each.fate, it, rows.source) for it in found)
 
     def _staying(self, future: Future, rows: Rows, declared: str) -> Iterator[Count]:

@@ -37,6 +37,7 @@ ASKABLE = {
     "timestamp without time zone": "timestamp",
     "uuid": "uuid",
 }
+_CELL = re.compile(r"(?:s\.)?(\w+)")
 _SIZED = re.compile(r"(?P<name>[^(]+?)(?P<size>\([\d,]+\))?(?P<rest>[^()\[]*)")
 
 
@@ -128,8 +129,16 @@ class Future:
         return told[0] if told else identifier(primary.columns[0]) if primary else "ctid::text"
 
 
-def unfit(rows: Rows, column: Column, enums: Mapping[str, EnumType]) -> Iterator[Harmed]:
-    """Yield the query of values that *column* does not take, and of those that print otherwise in it."""
+def unfit(rows: Rows, column: Column, enums: Mapping[str, EnumType], source: Table | None = None) -> Iterator[Harmed]:
+    """
+    Yield the query of values that *column* does not take, and of those that print otherwise in it.
+
+    Those of a column of *source* that has that very type all fit.
+    """
+    cell = _CELL.fullmatch(rows.values[column.name])
+    known = source.column(cell[1]) if source and cell else None
+    if known and known.type == column.type and (column.nullable or not known.nullable):
+        return
     takes, text = _takes(f"{VALUE}::text", column.type, enums), f"{VALUE}::text"
     if takes:
         what = f"values that are no {column.type}"

@@ -6,7 +6,7 @@ from harness.contract import Look
 from harness.errors import UnreachableError
 from harness.facts.answer import Refused
 from harness.facts.rows import Offenders
-from harness.probes.rows import FindOffenders, asked
+from harness.probes.rows import asked, offenders
 
 __all__ = ["CountHarmed"]
 
@@ -27,10 +27,15 @@ class CountHarmed:
 
     def read(self, look: Look) -> Offenders | Refused:
         """Count them. Raises UnreachableError where the question cannot be asked of this database."""
-        found = FindOffenders(self.sql, self.among).read(look) if self.sql else self._all(look)
+        found = self._found(look) if self.sql else self._all(look)
         if isinstance(found, Refused) and not found.sqlstate.startswith(OF_DATA):
             raise UnreachableError(f"cannot be asked of this database: {found}")
         return found
+
+    def _found(self, look: Look) -> Offenders | Refused:
+        # The rows that several questions are asked of are counted once.
+        among = look.fact(CountHarmed("", self.among), look.stop, look.release)
+        return among if isinstance(among, Refused) else offenders(look, self.sql, among.among)
 
     def _all(self, look: Look) -> Offenders | Refused:
         rows = asked(look.now, f"SELECT count(*) FROM {self.among}", {"now": look.moment})  # noqa: S608  # the contract's own words

@@ -14,7 +14,7 @@ from harness.probes.result import apart, result
 from harness.probes.tables import Unfilled
 from harness.verdict import Stop
 
-__all__ = ["Compare", "FindOffenders", "FirstRefusedError", "Query", "answered", "asked", "compared"]
+__all__ = ["Compare", "FindOffenders", "FirstRefusedError", "Query", "answered", "asked", "compared", "offenders"]
 
 T = TypeVar("T")
 
@@ -77,13 +77,16 @@ class FindOffenders:
     def read(self, look: Look) -> Offenders | Refused:
         """Return the offenders, or Postgres's refusal."""
         among = _rows(look.now, f"SELECT count(*) FROM {self.among}", look)  # noqa: S608  # the contract's own words
-        if isinstance(among, Refused):
-            return among
-        found = _rows(look.now, f"SELECT * FROM {apart(self.sql)} LIMIT {READ}", look)  # noqa: S608  # likewise
-        if isinstance(found, Refused) or len(found.rows) < READ:
-            return found if isinstance(found, Refused) else Offenders(_number(among), found.rows)
-        many = _rows(look.now, f"SELECT count(*) FROM {apart(self.sql)}", look)  # noqa: S608  # likewise
-        return many if isinstance(many, Refused) else Offenders(_number(among), found.rows, _number(many) - READ)
+        return among if isinstance(among, Refused) else offenders(look, self.sql, _number(among))
+
+
+def offenders(look: Look, sql: str, among: int) -> Offenders | Refused:
+    """Return the rows of *sql*, of very many the first and how many more there are, or Postgres's refusal."""
+    found = _rows(look.now, f"SELECT * FROM {apart(sql)} LIMIT {READ}", look)  # noqa: S608  # the contract's own words
+    if isinstance(found, Refused) or len(found.rows) < READ:
+        return found if isinstance(found, Refused) else Offenders(among, found.rows)
+    many = _rows(look.now, f"SELECT count(*) FROM {apart(sql)}", look)  # noqa: S608  # likewise
+    return many if isinstance(many, Refused) else Offenders(among, found.rows, _number(many) - READ)
 
 
 class FirstRefusedError(Exception):

@@ -1,4 +1,6 @@
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -12,7 +14,7 @@ from harness.fleet import AT_ONCE
 from harness.judge import status
 from harness.load import find, load
 from harness.postgres import Identity
-from harness.preflight import Preflight, checking, preflight
+from harness.preflight import PATIENCE, Preflight, checking, preflight
 from harness.report.document import dumps
 from harness.report.junit import junit
 from harness.report.preflight import Flown, preflight_board, preflight_document
@@ -26,6 +28,9 @@ __all__ = ["command"]
 @click.option("--phase", default="", metavar="NAME", help="The phase that is to come, where there are several.")
 @click.option("--fleet", type=click.Path(path_type=Path), metavar="FILE", help="Ask many databases, one a line.")
 @click.option("--at-once", type=click.IntRange(1, 64), default=AT_ONCE, metavar="N", help=f"How many ({AT_ONCE}).")
+@click.option(
+    "--timeout", type=click.IntRange(min=1), default=60, metavar="SECONDS", help="How long a question may take [60]."
+)
 @click.option("--json", "as_json", type=click.Path(path_type=Path), metavar="FILE", help="Write JSON; - is stdout.")
 @click.option("--junit", "as_junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
 @click.option("-v", "--verbose", is_flag=True, help="Whole sentences, all evidence.")
@@ -36,6 +41,7 @@ def command(  # noqa: PLR0913  # one for each option
     phase: str,
     fleet: Path | None,
     at_once: int,
+    timeout: int,
     as_json: Path | None,
     as_junit: Path | None,
     verbose: bool,
@@ -47,17 +53,17 @@ def command(  # noqa: PLR0913  # one for each option
     no value is shown.
     """
     writable(as_json, as_junit)
-    path = find(contract)
+    path, limits = find(contract), replace(PATIENCE, statement=timedelta(seconds=timeout))
     if fleet:
         loaded = load(path)
         reports = as_json, as_junit
-        return muster(loaded, fleet, checking(loaded, phase), at_once=at_once, reports=reports, verbose=verbose)
+        return muster(loaded, fleet, checking(loaded, phase, limits), at_once=at_once, reports=reports, verbose=verbose)
     if not dsn:
         raise HarnessError(
             "no database to ask. Name it: --dsn URL, or HARNESS_DSN in the environment; or many, with --fleet FILE."
         )
     with progress() as told:
-        result = preflight(load(path), dsn, phase=phase, progress=told)
+        result = preflight(load(path), dsn, phase=phase, limits=limits, progress=told)
     flown = _flown(result)
     if as_json:
         put(as_json, dumps(preflight_document(flown)))

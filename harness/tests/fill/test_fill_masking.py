@@ -8,8 +8,16 @@ from harness.errors import HarnessError
 from harness.facts.catalog import Catalog, Column, Constraint, ConstraintKind, Table
 from harness.fill.masking import Masking, masking_of
 
-TYPES = ("id integer", "note text", "key character varying(20)", "tags text[]", "doc jsonb", "raw bytea", "at date")
-PEOPLE = Table("people", columns=tuple(Column(*each.split(" ", 1)) for each in TYPES))
+TYPES = {
+    "id": "integer",
+    "note": "text",
+    "key": "character varying(20)",
+    "tags": "text[]",
+    "doc": "jsonb",
+    "raw": "bytea",
+    "at": "date",
+}
+PEOPLE = Table("people", columns=tuple(Column(name, type_) for name, type_ in TYPES.items()))
 USES = Table(
     "uses",
     columns=(Column("key", "character varying(20)"),),

@@ -49,6 +49,10 @@ def planned(sender: Sender, sent: Exchanges, document: Document, rows: Rows, bou
         if each.operation and each.answer.status in SUCCESS
     ]
     found = seeds(document, known, rows, bounds.examples)
+    for each in sent.items:
+        # Where no call of an operation worked, who asked is known all the same.
+        if each.operation and each.call.key and not each.skipped:
+            found.keys.setdefault(each.operation, rendered(each.call, sender.values, sender.answers).key)
     secret = _secrets(sender, rows)
     plan = {
         "url": sender.running.url + sender.running.document,

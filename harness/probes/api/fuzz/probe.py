@@ -1,6 +1,7 @@
 """A release's API, fuzzed on a scratch database, and what failed sent again."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from harness.verdict import Stop
 
 __all__ = ["Again", "Fuzz"]
 
-CASES = 25  # of what failed, sent again
+CASES = 40  # of what failed, sent again
 OUTCOMES = {"failed": AGAIN[0], "flaky": AGAIN[1], "fixed": MENDED}
 
 
@@ -113,9 +114,20 @@ def _again(fuzz: Fuzz, look: Look, found: Fuzzed) -> Fuzzed:
     """Send what failed once more, each alone, and see what the server makes of it."""
     if not found.failing:
         return found
+    failing = _in_turn(found.failing)
     with _started(fuzz, look, logged=True) as started:
-        told = [_once(started, each) for each in found.failing[:CASES]]
-    return replace(found, failing=(*told, *found.failing[CASES:]), unlogged=started.unlogged)
+        told = [_once(started, each) for each in failing[:CASES]]
+    return replace(found, failing=(*told, *failing[CASES:]), unlogged=started.unlogged)
+
+
+def _in_turn(failing: tuple[Failing, ...]) -> list[Failing]:
+    """Put the first of each operation first, then the second of each: of very many something is known of each."""
+    seen: Counter[str] = Counter()
+    turns = []
+    for each in failing:
+        turns.append((seen[each.where], each))
+        seen[each.where] += 1
+    return [each for _, each in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _once(started: _Started, failed: Failing) -> Failing:

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
         clauses,
         section,
     )
-    from harness.errors import HarnessError
+    from harness.errors import HarnessError, UnreachableError
     from harness.facts.access import Access, Door
     from harness.facts.answer import Absent
     from harness.facts.doors import Doors, SameRecord
@@ -222,6 +222,7 @@ __all__ = [
     "Stop",
     "Traffic",
     "Unchecked",
+    "UnreachableError",
     "UpdateModel",
     "WhileHeld",
     "WhileWriting",

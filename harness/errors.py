@@ -16,4 +16,4 @@ class Terminated(SystemExit):  # no error: somebody asked for it
 
 
 class UnreachableError(HarnessError):
-    """A stop that the walk did not reach; what was to be read there is unobserved."""
+    """What was to be read cannot be: a stop that was not reached, rows that are not there. The words say why."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from harness import Code
+from harness import Code, UnreachableError
 from scenarios.rfc_055.plays.stage import NOBODY, Play, one, opened, opens, update, user
 
 __all__ = ["ALL", "LEFT", "PARTS", "ask_after_rollback", "write_in_between"]
@@ -142,7 +142,7 @@ def write_in_between(code: Code, url: str) -> Play:
         parts = one(session, _PARTS)
         yield "parts that are cast", parts
         if parts < PARTS:
-            return
+            raise UnreachableError(f"the rows have customers for {parts} of the {PARTS} parts that are cast")
         session.execute(text(WRITTEN_BY_OTHERS))
         session.commit()
         for role, attrs in (

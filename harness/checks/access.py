@@ -23,7 +23,7 @@ def lets_in() -> Check[Admitted]:
         for each in fact.items:
             groups.setdefault((each.door, each.kind, each.wanted), []).append(each)
         for (door, kind, wanted), group in groups.items():
-            yield _group(f"{door}: keys, {kind}", wanted, group)
+            yield _group(f"{door}: keys, {kind}", wanted, group, left=fact.left)
         for door in dict.fromkeys(each.door for each in fact.items):
             if all(each.found == NOBODY for each in fact.items if each.door == door):
                 yield _unseen(door, "opened by some key", "no key opens it")
@@ -92,11 +92,12 @@ def _heads(documented: tuple[str, ...]) -> set[str]:
     return {f"HEAD {route.removeprefix('GET ')}" for route in documented if route.startswith("GET ")}
 
 
-def _group(where: str, wanted: str, group: list[Admission]) -> Evidence:
+def _group(where: str, wanted: str, group: list[Admission], *, left: int) -> Evidence:
     wrong = sorted((each.owner, each.found) for each in group if each.found != wanted or each.found in WRONG)
     told = "; ".join(f"{owner}'s lets in {found}" for owner, found in wrong[:SHOWN])
     more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     observed = f"{len(wrong)} of {len(group)} otherwise: {told}{more}" if wrong else f"each of {len(group)}"
+    observed += f"; {left} keys more were not tried" if left else ""
     expected = f"let in {wanted}" if wanted in {OWN, NOBODY} else f"answered {wanted}"
     return Evidence(where, expected, observed, not wrong, looked_at=Extent(len(group), len(group)))
 

@@ -47,12 +47,14 @@ class Access:
 
     *keys* is SQL that reads each key and its owner before the upgrade, *keys_after* the same on the new schema, where
     that is otherwise; of a key that is read twice the last owner counts. *changes* is as a door's, for all of them.
+    Of more than *most*, as on a copy of real data, so many are tried, the same at every stop.
     """
 
     doors: tuple[Door, ...]
     keys: str = field(repr=False)
     keys_after: str = field(default="", repr=False)
     changes: str = field(default="", repr=False)
+    most: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,14 @@ class Admitted:
     All of them; *unsent* are doors that some keys cannot be sent by, and how many.
 
     *undoored* are security schemes of the document for which there is no door, *closed* doors that were not tried, and
-    why.
+    why. *left* is how many keys were not tried, there being too many.
     """
 
     items: tuple[Admission, ...] = ()
     unsent: tuple[tuple[str, int], ...] = ()
     undoored: tuple[str, ...] = ()
     closed: tuple[tuple[str, str], ...] = ()
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

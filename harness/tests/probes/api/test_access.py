@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from harness.checks.access import lets_in
 from harness.contract import Contract, Phase, Release
 from harness.facts.access import NOBODY, OWN, Access, Admitted, Door, Knock, Knocks, Routes, Tried
 from harness.facts.exchanges import Call
@@ -104,6 +105,20 @@ def test_every_key_is_tried_at_every_door(harness_server: Server, tmp_path: Path
     assert (("bearer", 1), ("header", 1)) == found.unsent
     assert ("APIKeyCookie",) == found.undoored
     assert () == found.closed
+
+
+def test_of_many_keys_some_are_tried_and_the_rest_is_counted(
+    harness_server: Server, tmp_path: Path, release: Release
+) -> None:
+    """
+    The same before and after: what befell them is seen, and of the others nothing is said.
+    """
+    probe = LetIn(Access(DOORS[1:2], KEYS, most=2), release)
+    before, after = (read(harness_server, tmp_path, release, probe, stop) for stop in (Stop.BEFORE, Stop.AFTER))
+    assert 2 == before.left == after.left
+    assert 2 == len(before.items) == len(after.items)
+    assert [each.owner for each in before.items] == [each.owner for each in after.items]
+    assert all("; 2 keys more were not tried" in each.observed for each in lets_in()(before) if not each.unseen)
 
 
 def test_what_a_key_lets_in_is_held_against_before_or_what_is_declared(

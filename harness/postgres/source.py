@@ -15,14 +15,21 @@ from harness.postgres.urls import parse
 
 __all__ = ["Source", "Target", "source", "target"]
 
-# With row_security off Postgres refuses to read what a policy would hide, in place of leaving it out.
+# All of it goes with the transaction: a pooler may hand the connection on. With row_security off Postgres refuses to
+# read what a policy would hide, in place of leaving it out; the rest has values print as they do elsewhere.
 BEGIN = (
-    "SET application_name = 'harness, copying rows'",
-    "SET statement_timeout = '10min'",
-    "SET lock_timeout = '5s'",
-    "SET idle_in_transaction_session_timeout = '10min'",
-    "SET row_security = off",
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    "SET LOCAL application_name = 'harness, copying rows'",
+    "SET LOCAL statement_timeout = '10min'",
+    "SET LOCAL lock_timeout = '5s'",
+    "SET LOCAL idle_in_transaction_session_timeout = '10min'",
+    "SET LOCAL row_security = off",
+    "SET LOCAL TimeZone = 'UTC'",
+    "SET LOCAL DateStyle = 'ISO'",
+    "SET LOCAL IntervalStyle = 'postgres'",
+    "SET LOCAL extra_float_digits = 1",
+    "SET LOCAL bytea_output = 'hex'",
+    "SET LOCAL lc_monetary = 'C'",
 )
 # Neither foreign keys nor triggers: rows come as they are, in any order.
 REPLICA = "SET session_replication_role = replica"
@@ -122,11 +129,12 @@ def source(url: str) -> Iterator[Source]:
     """Open the database that *url* names for reading alone. Raises HarnessError where it cannot be."""
     given = parse(url)
     try:
-        connection = opened(url, readonly=True)
+        connection = opened(url)
     except psycopg.Error as error:
         words = said(error, given.get("password", ""))
         # Not chained: the cause says the same, with the password if that is in it.
         raise HarnessError(f"the database to copy rows from cannot be opened: {words}.") from None
+    connection.prepare_threshold = None  # nothing of ours stays with the server
     with connection:
         for statement in BEGIN:
             connection.execute(statement)

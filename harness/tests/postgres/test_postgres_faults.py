@@ -9,6 +9,7 @@ from harness.contract import Contract
 from harness.errors import HarnessError
 from harness.glance import glance
 from harness.postgres import NotReadError, connect, reading
+from harness.postgres.source import source
 from harness.tests.fresh import MOMENT, database
 from harness.tests.postgres.pooler import pooled
 from harness.tests.postgres.runs import until
@@ -101,6 +102,19 @@ def test_a_pooler_in_transaction_mode_is_as_good_as_the_server(staging: Staging,
         assert (((0, 0, "on", "0"),)) == _left(url)
         with pytest.raises(HarnessError, match="unsupported startup parameter: options"):
             connect(url, readonly=True)
+
+
+def test_rows_are_copied_through_a_pooler_too(staging: Staging) -> None:
+    """
+    What is said for their sake goes with the transaction.
+    """
+    with pooled(staging.server, staging.before, "reader") as pooler:
+        url = f"postgresql://reader@127.0.0.1:{pooler.port}/{staging.before}"
+        with source(url) as opened:
+            read = opened.connection.execute("SHOW TimeZone").fetchall()
+            assert [("UTC",)] == read
+            assert ("public", "customers") in opened.columns()
+        assert (((0, 0, "on", "0"),)) == _left(url)
 
 
 def _left(url: str) -> tuple[tuple[object, ...], ...]:

@@ -1,6 +1,7 @@
 """The command line. Nothing but click is imported before a command is known."""
 
 import importlib
+import logging
 import os
 import sys
 import traceback
@@ -64,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     if arguments is None:
         hidden()
+    # What the driver notes besides an error that it raises would come to stderr as it is.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = harness.main(args=given, prog_name="harness", standalone_mode=False)

@@ -152,3 +152,16 @@ def test_whoever_interrupts_it_finds_nothing_left(command: str, seconds: float, 
     data = {word for text in started.values() for word in text.split() if "/harness-" in word}
     assert until(lambda: not any(Path(each).exists() for each in data))
     assert until(lambda: not any(Path(f"/proc/{number}").exists() for number in started))
+
+
+def test_stderr_has_nothing_but_how_far_it_is(staging: Staging) -> None:
+    """
+    What a driver notes of a statement that was refused is told by its clause already.
+    """
+    with staging.copy(staging.before) as name:
+        with staging.admin(name) as session:
+            session.execute("ALTER TABLE customers RENAME rollover_fixes TO rollover")
+        with going("preflight", staging.url(name)) as process:
+            said, told = process.communicate(timeout=180)
+    assert "42703" in said
+    assert [] == [line for line in told.splitlines() if not line.startswith("harness: ")]

@@ -19,9 +19,9 @@ from harness.facts.access import (
     Door,
 )
 from harness.facts.api import Running
+from harness.probes.api.bound import Bound
 from harness.probes.api.client import api_of, client_of, send
 from harness.probes.api.keys import fits, keyed, schemes
-from harness.probes.api.pace import Pace
 from harness.probes.api.traffic import rendered
 from harness.probes.api.writes import Writes, watch_writes
 from harness.verdict import Stop
@@ -93,7 +93,7 @@ class _Trying:
     def __init__(self, client: httpx.Client, running: Running, writes: Writes, access: Access) -> None:
         self.client = client
         self.running = running
-        self.pace = Pace(running)
+        self.bound = Bound(running)
         self.writes = writes
         self.access = access
         self.owners: list[str] = []
@@ -111,7 +111,7 @@ class _Trying:
             if len(able) < len(owners):
                 unsent.append((door.call.name, len(owners) - len(able)))
             for key in able:
-                why = self.pace.refuses(door.call.method)
+                why = self.bound.refuses(door.call.method)
                 if why:
                     closed.append((door.call.name, why))
                     break

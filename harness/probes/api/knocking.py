@@ -12,8 +12,8 @@ from harness.contract import Look
 from harness.facts.access import Knock, Knocks
 from harness.facts.api import Running
 from harness.facts.exchanges import Call
+from harness.probes.api.bound import Bound
 from harness.probes.api.client import api_of, client_of, send
-from harness.probes.api.pace import Pace
 from harness.probes.api.replay import operations_of
 from harness.probes.api.traffic import Missing, Rendered, Traffic, filled, rendered, secrets_of
 
@@ -43,7 +43,7 @@ class _Knocker:
     def __init__(self, client: httpx.Client, running: Running, traffic: Traffic, values: Mapping[str, object]) -> None:
         self.client = client
         self.running = running
-        self.pace = Pace(running)
+        self.bound = Bound(running)
         self.traffic = traffic
         self.values = values
         self.answers: dict[str, object] = {}
@@ -58,7 +58,7 @@ class _Knocker:
             sent = rendered(call, self.values, self.answers)
         except Missing:
             return
-        if self.pace.refuses(call.method):
+        if self.bound.refuses(call.method):
             return
         held = bool(secrets_of(call.body, self.traffic.secret))
         without = self._status(call, self._other(call, None))

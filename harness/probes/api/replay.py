@@ -13,9 +13,9 @@ from harness.facts.answer import Refused
 from harness.facts.api import Running
 from harness.facts.exchanges import Answer, Call, Exchange, Exchanges, Logged, Replayed, Sent
 from harness.probes.api.answered import answered
+from harness.probes.api.bound import Bound
 from harness.probes.api.client import api_of, client_of
 from harness.probes.api.log import Log, Unreadable, log_of
-from harness.probes.api.pace import Pace
 from harness.probes.api.shuffled import shuffle
 from harness.probes.api.traffic import Missing, Rendered, Traffic, filled, rendered
 from harness.probes.api.writes import Writes, watch_writes
@@ -86,7 +86,7 @@ class Sender:
         self.running = running
         self.writes = writes
         self.log = log
-        self.pace = Pace(running)
+        self.bound = Bound(running)
         self.answers: dict[str, object] = {}
 
     def send(self, unlogged: str) -> Exchanges:
@@ -111,7 +111,7 @@ class Sender:
             told = rendered(call, self.values, self.answers, secret=self.traffic.secret)
         except Missing as missing:
             return replace(skipped, skipped=str(missing))
-        why = self.pace.refuses(call.method)
+        why = self.bound.refuses(call.method)
         if why:
             return replace(skipped, skipped=why)
         operation = _named(operations, call.method, sent.path)

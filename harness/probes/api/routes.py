@@ -10,8 +10,8 @@ import httpx
 
 from harness.contract import Look, Release
 from harness.facts.access import Routes, Tried
+from harness.probes.api.bound import Bound
 from harness.probes.api.client import api_of, client_of, send
-from harness.probes.api.pace import Pace
 from harness.probes.api.traffic import Rendered
 
 __all__ = ["FindRoutes"]
@@ -35,7 +35,7 @@ class FindRoutes:
                 document = client.get(running.document).json()
                 documented = sorted(map(_plain, _operations(document)))
                 unknown = [each for each in elsewhere if _plain(each) not in documented]
-                tried = tuple(_tried(client, Pace(running), each) for each in unknown)
+                tried = tuple(_tried(client, Bound(running), each) for each in unknown)
         plain = None if served is None else tuple(sorted({*map(_routed, served)} - _own(running.document)))
         return Routes(tuple(documented), plain, tried)
 
@@ -72,10 +72,10 @@ def _elsewhere(look: Look, others: tuple[Release, ...]) -> Iterator[tuple[str, s
                 yield from _operations(client.get(running.document).json())
 
 
-def _tried(client: httpx.Client, pace: Pace, route: tuple[str, str]) -> Tried:
+def _tried(client: httpx.Client, bound: Bound, route: tuple[str, str]) -> Tried:
     method, path = route
     statuses = [
-        0 if pace.refuses(method) else send(client, method, Rendered(each, "", (), ""), ()).status_code
+        0 if bound.refuses(method) else send(client, method, Rendered(each, "", (), ""), ()).status_code
         for each in (PARAMETER.sub("1", path), f"/{uuid4().hex}")
     ]
     return Tried(_plain(route), statuses[0], statuses[1])

@@ -4,10 +4,10 @@ import time
 
 from harness.facts.api import Running
 
-__all__ = ["Pace"]
+__all__ = ["Bound"]
 
 
-class Pace:
+class Bound:
     """Lets requests through, so many a second and so many in all; as many as there are to the harness's own."""
 
     def __init__(self, running: Running) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from harness.errors import HarnessError
 from harness.facts.api import Running
-from harness.probes.api.pace import Pace
+from harness.probes.api.bound import Bound
 from harness.serve import At
 from harness.serve.process import local
 
@@ -15,8 +15,8 @@ def test_ours_is_asked_as_fast_and_as_often_as_there_are_requests() -> None:
     """
     With whatever method.
     """
-    pace = Pace(Running("http://127.0.0.1:1", owned=True))
-    assert {""} == {pace.refuses("DELETE") for _ in range(5000)}
+    bound = Bound(Running("http://127.0.0.1:1", owned=True))
+    assert {""} == {bound.refuses("DELETE") for _ in range(5000)}
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "QUERY"])
@@ -26,21 +26,21 @@ def test_another_is_sent_what_may_write_only_on_demand(method: str) -> None:
     """
     url = "https://api.example.test"
     told = f"{method} may write, and {url} does not run on a database of the harness's own"
-    assert told == Pace(Running(url)).refuses(method)
-    assert "" == Pace(Running(url)).refuses("get")
-    assert "" == Pace(Running(url, writes=True)).refuses(method)
+    assert told == Bound(Running(url)).refuses(method)
+    assert "" == Bound(Running(url)).refuses("get")
+    assert "" == Bound(Running(url, writes=True)).refuses(method)
 
 
 def test_no_more_than_so_many_are_sent() -> None:
     """
     What is refused does not count.
     """
-    pace = Pace(Running("http://there", most=2))
+    bound = Bound(Running("http://there", most=2))
     assert ["", "POST", "", "2 requests were sent to http://there, no more are allowed: At(…, most=…)"] == [
-        pace.refuses("GET"),
-        pace.refuses("POST")[:4],
-        pace.refuses("GET"),
-        pace.refuses("GET"),
+        bound.refuses("GET"),
+        bound.refuses("POST")[:4],
+        bound.refuses("GET"),
+        bound.refuses("GET"),
     ]
 
 
@@ -49,9 +49,9 @@ def test_no_faster_than_so_many_a_second() -> None:
     The first goes at once, each other when its turn has come.
     """
     start = time.monotonic()
-    pace = Pace(Running("http://there", rate=50))
+    bound = Bound(Running("http://there", rate=50))
     for _ in range(6):
-        pace.refuses("GET")
+        bound.refuses("GET")
     assert 0.1 <= time.monotonic() - start
 
 

@@ -1,6 +1,7 @@
 """One embedded cluster, from initdb to the last file removed."""
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,6 +54,10 @@ SETTINGS = {
 }
 
 
+# A server that cannot lay out another 16 MB of its log gives up, and no longer says why.
+LEAST = 32 << 20
+
+
 @dataclass(slots=True)
 class Cluster:
     """A server that runs. It is stopped and removed at the end, unless *kept* is true by then."""
@@ -84,6 +89,14 @@ def cluster(under: Path | None = None, settings: Mapping[str, str] | None = None
             ) from error
         try:
             yield running
+        except (HarnessError, psycopg.Error) as error:
+            left = shutil.disk_usage(home).free
+            if left > LEAST:
+                raise
+            raise HarnessError(
+                f"{place} is full, {left >> 20} MB are left: {_brief(error)}. "
+                "Free room there, or set TMPDIR to another place."
+            ) from error
         finally:
             if running.kept:
                 watch.keep(running.data, running.process)
@@ -206,6 +219,10 @@ def _expect(address: Address, data: Path) -> None:
         raise HarnessError(
             "Connections do not lead to the embedded Postgres. Unset PGHOSTADDR and other PG… variables."
         )
+
+
+def _brief(error: HarnessError | psycopg.Error) -> str:
+    return (said(error) if isinstance(error, psycopg.Error) else str(error)).rstrip(".")
 
 
 def _failure(program: str, log: Path) -> HarnessError:

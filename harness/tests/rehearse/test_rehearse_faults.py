@@ -1,6 +1,7 @@
 """What may be wrong with a dump, and what may end a rehearsal: a line, the right exit status, and nothing left."""
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.postgres import Server
-from harness.tests.cli.runs import environment, run
+from harness.tests.cli.runs import COMMAND, environment, run
 from harness.tests.dumps import PLANTED, ROWS, SCHEMA, dumped, elsewhere, written
 from harness.tests.postgres.runs import until
 
@@ -18,6 +19,18 @@ FULL = """
 import sys; from pathlib import Path; import harness.postgres.places; from harness.cli import main
 harness.postgres.places.MEMORY = Path({place!r})
 sys.exit(main(sys.argv[1:]))
+"""
+# All that the program makes lies on a small disk: in memory there is no room, and so it goes to TMPDIR.
+MOUNT = """
+mount -t tmpfs -o size=64m none /dev/shm && mount -t tmpfs -o "size=$0" none "$1" && chmod 1777 "$1" || exit 77
+export TMPDIR="$1" && shift && "$@"; status=$?
+ls -A "$TMPDIR"; exit $status
+"""
+# So many bytes that they fit into a dump, and into no small disk.
+MANY = """
+INSERT INTO people (name, email, api_key, note)
+SELECT 'p', 'q' || n || '@example.com', 'key_q' || n, to_jsonb(repeat(md5(n::text), 30))
+FROM generate_series(1, 200000) n;
 """
 FORMS = {"plain": "p", "custom": "c", "directory": "d", "tar": "t"}
 
@@ -146,3 +159,27 @@ def test_ctrl_c_leaves_nothing(dump: Path, tmp_path: Path, after: str) -> None:
             assert "harness: interrupted before there was a verdict.\n" == list(told)[-1]
             assert 130 == process.wait(60)
         assert until(lambda: not list(place.iterdir()))
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="mounting a small tmpfs takes util-linux's unshare")
+def test_a_full_disk_ends_it_in_a_line(harness_server: Server, contract: Path, tmp_path: Path) -> None:
+    """
+    Status 2, and nothing is left on it; the same again.
+    """
+    file = dumped(harness_server, SCHEMA + ROWS + MANY, tmp_path / "dump")
+    with elsewhere() as disk:
+
+        def on(size: str) -> subprocess.CompletedProcess[str]:
+            command = [*COMMAND, "rehearse", str(contract), "--dump", str(file), "--unmasked"]
+            inside = ["unshare", "-rm", "sh", "-c", MOUNT, size, str(disk), *command]
+            return subprocess.run(inside, env=environment(), capture_output=True, text=True, check=False)
+
+        full = [on("400m") for _ in range(2)]
+        if full[0].returncode == 77:
+            pytest.skip("no tmpfs can be mounted here")
+        assert [2, 2] == [each.returncode for each in full]
+        assert ["", ""] == [each.stdout for each in full]
+        for each in full:
+            last = each.stderr.splitlines()[-1]
+            assert last.startswith("harness: ")
+            assert re.search(rf"{disk} is full, \d+ MB are left: the dump dump does not go in: ", last)

@@ -1,6 +1,12 @@
-"""What a look at many databases came to: a line each and one verdict, as words, as data and as JUnit."""
+"""
+What a look at many databases came to: a line each and one verdict, as words, as data and as JUnit.
 
+`fleet.schema.json` says what stands in the data.
+"""
+
+import json
 from collections.abc import Sequence
+from importlib.resources import files
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from rich.text import Text
@@ -11,7 +17,7 @@ from harness.report.document import Document
 from harness.report.junit import holdable
 from harness.report.layout import GLUE, Page, clean, cut, field, hang
 
-__all__ = ["fleet_board", "fleet_document", "fleet_junit", "line"]
+__all__ = ["fleet_board", "fleet_document", "fleet_junit", "line", "schema"]
 
 SHOWN = 3  # clauses named of one database
 LONGEST = 32
@@ -67,6 +73,12 @@ def fleet_document(contract: Contract, found: Sequence[Visited]) -> Document:
             for each in found
         ],
     }
+
+
+def schema() -> Document:
+    """Return the JSON Schema of the data."""
+    loaded: Document = json.loads(files("harness.report").joinpath("fleet.schema.json").read_text("utf-8"))
+    return loaded
 
 
 def fleet_junit(contract: Contract, found: Sequence[Visited]) -> bytes:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from pglast import parse_plpgsql
 from pglast.parser import ParseError
 
 from harness.ddl.ground import Node
+from harness.grammar import functions
 
 __all__ = ["statements"]
 
@@ -20,7 +20,7 @@ def statements(node: Node) -> tuple[str, ...]:
         return ()
     quote = "$harness_body$"
     try:
-        body = parse_plpgsql(f"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS {quote}{told['as']}{quote}")
+        body = functions(f"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS {quote}{told['as']}{quote}")
     except ParseError:
         return ()
     return tuple(_said(body))

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pglast import ast, parser
+from pglast import ast
+from pglast.parser import ParseError
 from pglast.visitors import Visitor
 
 from harness.facts.catalog import Catalog, Constraint, Table, TableKind, qualified
 from harness.facts.locking import Effect, Work
 from harness.facts.trace import LockMode
+from harness.grammar import trees
 
 __all__ = ["VOLATILE", "Form", "Ground", "Node", "calls", "options", "relations", "tree", "words"]
 
@@ -88,8 +90,8 @@ Form = Callable[[Node, Ground], Iterator[Effect]]
 def tree(sql: str) -> tuple[Node, ...]:
     """Return the statements of *sql*; none where Postgres's grammar does not know them."""
     try:
-        return tuple(raw.stmt for raw in parser.parse_sql(sql))
-    except parser.ParseError:
+        return tuple(raw.stmt for raw in trees(sql))
+    except ParseError:
         return ()
 
 

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pglast import ast, parser
+from pglast import ast
+from pglast.parser import ParseError
 from pglast.visitors import Visitor
 
 from harness.facts.catalog import Catalog, Column, Constraint, ConstraintKind, EnumType, Index, Table, identifier
 from harness.facts.preflight import Arrives, Becomes, Harm, Leaves
+from harness.grammar import trees
 
 __all__ = ["KEY", "Future", "Harmed", "Rows", "called", "mentioned", "unfit"]
 
@@ -156,8 +158,8 @@ def mentioned(expression: str) -> frozenset[str]:
     """Return the columns that an expression, or a list of them, names."""
     seen = _Columns()
     try:
-        seen(parser.parse_sql(f"SELECT {expression}"))
-    except parser.ParseError:
+        seen(trees(f"SELECT {expression}"))
+    except ParseError:
         return frozenset({"?"})  # it names something that nobody knows
     return frozenset(seen.found)
 

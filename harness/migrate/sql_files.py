@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from pglast import parser, split
 from pglast.ast import TransactionStmt
 from pglast.enums import TransactionStmtKind
-from pglast.parser import parse_sql
+from pglast.parser import ParseError
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
 
@@ -16,6 +15,7 @@ from harness.contract import Migrator, Session
 from harness.errors import HarnessError
 from harness.facts.answer import Refused
 from harness.facts.trace import Cut, Trace
+from harness.grammar import texts, trees
 from harness.migrate.cutter import StepCutOff
 from harness.migrate.recorder import Recorder
 from harness.migrate.role import options
@@ -122,8 +122,8 @@ def _text(file: Path) -> str:
 def _statements(sql: str) -> tuple[list[str], bool]:
     """Split *sql*, and say whether it begins a transaction itself. What does not parse is left whole to Postgres."""
     try:
-        return list(split(sql)), any(_begins(each.stmt) for each in parse_sql(sql))
-    except parser.ParseError:
+        return list(texts(sql)), any(_begins(each.stmt) for each in trees(sql))
+    except ParseError:
         return [sql], False
 
 

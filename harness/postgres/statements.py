@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pglast import ast, parser
+from pglast import ast
+from pglast.parser import ParseError
 from pglast.visitors import Visitor
 
 from harness.errors import UnreachableError
+from harness.grammar import trees
 
 __all__ = ["Mentioned", "NotReadError", "called", "mentioned"]
 
@@ -61,8 +63,8 @@ def mentioned(sql: str, *, writes: bool = False, many: bool = False) -> Mentione
     Raises NotReadError where it is anything else.
     """
     try:
-        parsed = parser.parse_sql(sql)
-    except parser.ParseError as error:
+        parsed = trees(sql)
+    except ParseError as error:
         raise NotReadError(f"not sent: it cannot be read as one statement ({error.args[0]})") from None
     if len(parsed) != 1 and not many:
         raise NotReadError(f"not sent: it is {len(parsed)} statements, and one at a time is read")

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pglast import parser
+from pglast.parser import ParseError
 
 from harness.contract import Session
+from harness.grammar import scanned
 from harness.probes.difference import Relation
 from harness.probes.hashes import Column
 
@@ -37,8 +38,8 @@ def apart(sql: str) -> str:
 def _bare(sql: str) -> str:
     """Return *sql* without the semicolon at its end and the comments after it."""
     try:
-        tokens = [token for token in parser.scan(sql) if "COMMENT" not in token.name]
-    except parser.ParseError:
+        tokens = [token for token in scanned(sql) if "COMMENT" not in token.name]
+    except ParseError:
         return sql  # for Postgres to refuse
     return sql[: tokens[-1].start] if tokens and tokens[-1].name == "ASCII_59" else sql
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pglast import ast, parser
+from pglast import ast
+from pglast.parser import ParseError
 from pglast.visitors import Visitor
 
 from harness.facts.catalog import qualified
+from harness.grammar import trees
 
 __all__ = ["Unfilled", "named"]
 
@@ -33,8 +35,8 @@ class Unfilled:
 def named(sql: str) -> tuple[str, ...]:
     """Return the relations that *sql* names, with their schema where it does; none where it does not parse."""
     try:
-        parsed = parser.parse_sql(_bound(sql))
-    except parser.ParseError:
+        parsed = trees(_bound(sql))
+    except ParseError:
         return ()
     seen = _Relations()
     seen(parsed)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pglast import ast, parse_sql
+from pglast import ast
 from pglast.enums import ConstrType
 from pglast.parser import ParseError
+
+from harness.grammar import trees
 
 __all__ = ["Node", "check", "columns", "expression", "is_a", "walk"]
 
@@ -51,7 +53,7 @@ def is_a(node: Node, *kinds: type) -> bool:
 
 def _parsed(sql: str) -> Node | None:
     try:
-        (statement,) = parse_sql(sql)
+        (statement,) = trees(sql)
     except (ParseError, ValueError):  # of another version's grammar, or more than one statement
         return None
     return statement.stmt

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from pglast import ast, parse_sql
+from pglast import ast
 from pglast.parser import ParseError
 
 from harness.facts.references import SourceFile
+from harness.grammar import trees
 from harness.probes.source.sql.scope import Tables
 from harness.probes.source.sql.tokens import Token, lexed, statements
 
@@ -35,7 +36,7 @@ def _define(sql: str, tokens: list[Token], known: dict[str, set[str]], added: di
     if not tokens or not {"create", "alter"} & {token.name for token in tokens[:4]}:
         return
     try:
-        parsed = parse_sql(sql[tokens[0].start : tokens[-1].end])
+        parsed = trees(sql[tokens[0].start : tokens[-1].end])
     except (ParseError, RecursionError):
         return
     for raw in parsed:

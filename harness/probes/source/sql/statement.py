@@ -7,10 +7,10 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from pglast import parse_sql
 from pglast.parser import ParseError
 
 from harness.facts.references import Kind
+from harness.grammar import trees
 from harness.probes.source.sql.definitions import resolved
 from harness.probes.source.sql.fragment import guessed
 from harness.probes.source.sql.procedure import as_statements
@@ -59,7 +59,7 @@ class _Statement:
         holes = any(token.sort is Sort.HOLE for token in inside)
         for attempt in (text, filled(text, inside), blanked(text, inside)) if holes else (text,):
             try:
-                parsed = parse_sql(attempt)
+                parsed = trees(attempt)
             except (ParseError, RecursionError):
                 continue
             if len(parsed) == 1:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,6 +72,8 @@ def inspected(path: Path) -> Dump:
             return _archive(path, Form.DIRECTORY, sum(each.stat().st_size for each in path.iterdir()))
         with path.open("rb") as file:
             begin = file.read(512)
+        if TAR in begin:
+            _require_whole(path)
         if begin.startswith(MAGIC) or TAR in begin:
             return _archive(path, Form.ARCHIVE, path.stat().st_size)
         return _plain(path)
@@ -121,6 +124,15 @@ def speak(text: str, url: str) -> None:
 def roles_of(text: str) -> frozenset[str]:
     """Return the roles that a schema names."""
     return frozenset(_roles(text.splitlines()))
+
+
+def _require_whole(path: Path) -> None:
+    """Raise HarnessError where a tar ends within a member: of that pg_restore would read what is there as rows."""
+    try:
+        with tarfile.open(path) as archive:
+            archive.getmembers()
+    except tarfile.TarError as error:
+        raise HarnessError(f"the dump {path} is cut short: {error}. Copy it again.") from error
 
 
 def _archive(path: Path, form: Form, size: int) -> Dump:

@@ -139,7 +139,8 @@ def test_what_runs_in_no_transaction_asks_for_its_locks(sql: str, place: Place) 
         with holder.transaction():
             holder.execute(f"LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE".encode())
             running = pool.submit(runner.execute, sql.encode())
-            seen = next(found for _ in count() if (found := watcher.execute(WAITING, (sql,)).fetchall()))
+            waiting = (watcher.execute(WAITING, (sql,)).fetchall() for _ in count())
+            seen = next(found for found in waiting if any(oid in names for oid, _ in found))
             runner.cancel()
             with suppress(psycopg.errors.QueryCanceled):
                 running.result()

@@ -12,7 +12,7 @@ __all__ = ["caught_up", "pair"]
 # The server's own user does it. What would be left behind ends by itself.
 START = """
 {bin}/pg_basebackup -D {home}/standby -h {home} -p {port} -U postgres -R -X stream -c fast &&
-(setsid timeout 300 {bin}/postgres -D {home}/standby -p {other} -k {home} -c hot_standby=on -c listen_addresses=
+(timeout 300 {bin}/postgres -D {home}/standby -p {other} -k {home} -c hot_standby=on -c listen_addresses=
  -c fsync=off >{home}/standby.log 2>&1 &)
 """
 STOP = "{bin}/pg_ctl -D {home}/standby -m immediate -w stop"

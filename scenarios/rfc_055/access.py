@@ -6,7 +6,7 @@ Keys are secrets: what is shown is whose they are.
 
 import hashlib
 import importlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import text
@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from harness import Code, Evidence, Extent, Look, Release, Stop
-from scenarios.rfc_055.names import N_1, N
+from scenarios.rfc_055.names import MOST, N_1, N
 from scenarios.rfc_055.plays.stage import forget, opened, opens, update, user
 
 __all__ = ["FollowKeys", "FollowKeysAcross", "Opening", "let_in"]
@@ -36,13 +36,12 @@ SELECT api_key, 'blank' FROM customers c
 WHERE btrim(api_key) = '' AND NOT EXISTS (SELECT FROM api_keys k WHERE k.key = c.api_key)
 ORDER BY 1
 """
-MOST = 1000  # of a copy of real data as many are followed, the same at every stop
 # What N does to keys and their owners in between, each to every fourth; of two columns, what for and which.
 OPEN = f"""
 SELECT k.id, k.customer_id, row_number() OVER (ORDER BY k.id) % 4
 FROM api_keys k WHERE k.active ORDER BY k.id LIMIT {MOST}
 """  # noqa: S608  # a number of ours
-# The upgrade's own: nothing else is of this hour. Only its owners' activity counts for N−1.
+# The upgrade's own are of this hour; so may be what clients made meanwhile. Only their owners' activity counts for N−1.
 CAME_OVER = f"""
 SELECT k.key, k.customer_id, coalesce(c.active, false), btrim(c.name) <> '' AND btrim(c.email) <> ''
 FROM api_keys k JOIN customers c ON c.id = k.customer_id
@@ -91,10 +90,11 @@ class FollowKeysAcross:
         with look.scratch(Stop.BEFORE) as database:
             owners = _some(_known(database.rows(KNOWN[N_1]).rows))
             before = _asked(N_1, database.url, owners)
+            stood = {str(key) for (key,) in database.rows("SELECT key FROM api_keys ORDER BY key").rows}
         with look.scratch(Stop.AFTER) as database:
             owners |= {key: owner for key, owner in _known(database.rows(KNOWN[N]).rows).items() if key in owners}
             after = _asked(N, database.url, owners)
-            done = _acted(database.url)
+            done = _acted(database.url, stood)
             found: list[Opening] = []
             for stop, release, standing in ((Stop.BACK, N_1, before), (Stop.AGAIN, N, after)):
                 refused = look.step(stop, database).refused
@@ -152,13 +152,14 @@ def _asked(release: Release, url: str, keys: Iterable[str]) -> dict[str, Found]:
             return dict.fromkeys(keys, getattr(error.orig, "sqlstate", "") or type(error).__name__)
 
 
-def _acted(url: str) -> dict[str, Opening]:
-    """Have N act; return for each key that it touched whom it is to let in from then on."""
+def _acted(url: str, stood: Container[str]) -> dict[str, Opening]:
+    """Have N act; return for each key that it touched whom it is to let in from then on. Keys that *stood* did not come."""
     code = _code(N)
     done: dict[str, Opening] = {}
     with opened(code, url) as session:
         user_id = user(session)
-        came_over = {str(key): tuple(rest) for key, *rest in session.execute(text(CAME_OVER)).all()}
+        fresh = session.execute(text(CAME_OVER)).all()
+        came_over = {str(key): tuple(rest) for key, *rest in fresh if key not in stood}
         for key_id, owner, turn in session.execute(text(OPEN)).all():
             done |= _turned(code, session, key_id, owner, turn)
         for number, (key, (owner, active, writable)) in enumerate(came_over.items()):

@@ -16,6 +16,7 @@ __all__ = [
     "CUSTOMER",
     "FIX_ATTEMPT",
     "FORGE",
+    "MOST",
     "N_1",
     "PREMISE",
     "N",
@@ -33,3 +34,5 @@ CUSTOMER, CHANGESET = "customers.customer:Customer", "customers.customer:Custome
 BILLING = "billing.customer:Customer"
 API_KEY, FIX_ATTEMPT, FORGE = "customers.api_key:ApiKey", "billing.fix_attempt:FixAttempt", "forge_account:ForgeAccount"
 CATALOG = ReadCatalog()
+# Of what a play does row by row, so many are done: all that were generated, and some of a copy of real data.
+MOST = 1000

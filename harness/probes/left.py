@@ -1,7 +1,7 @@
 """Two databases compared whole, but for the ids that were given out and the moment at which it happened."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from harness.contract import Session
@@ -46,7 +46,8 @@ def differences(
     schema = [str(change) for change in difference(old, new)]
     tables, there = read_tables(walked), read_tables(tried)
     compared = CompareCells(but=tuple(sorted(random))).between(walked, tried, besides).tables
-    found = [_settled(walked, tried, table, tables) for table in compared if table.name in there]
+    settled = (_settled(walked, tried, table, tables) for table in compared if table.name in there)
+    found = [_counted(walked, tried, table, random, tables) for table in settled]
     said = [f"{table.name}: {problem}" for table in found for problem in _problems(table)]
     extent = Extent(sum(table.then for table in found), sum(table.extent.cells for table in found))
     return Difference((*schema, *said), extent)
@@ -61,6 +62,18 @@ def _settled(walked: Session, tried: Session, table: TableCells, tables: Mapping
     besides = tuple(name for name in tables if name != table.name)
     (found,) = CompareCells(besides, (*keys, *random)).between(walked, tried).tables
     return found
+
+
+def _counted(
+    walked: Session, tried: Session, table: TableCells, random: frozenset[str], tables: Mapping[str, TableRows]
+) -> TableCells:
+    """Compare a table of which changed rows are only counted but for the columns that hold the moment in those named."""
+    moments = {f"{table.name}.{each.column}" for each in table.changed if _moment(each)}
+    if not (table.more_changed and moments) or table.lost or table.invented:
+        return table
+    besides = tuple(name for name in tables if name != table.name)
+    (found,) = CompareCells(besides, tuple(sorted(random | moments))).between(walked, tried).tables
+    return replace(found, columns=table.columns)
 
 
 def random_columns(walked: Session, twin: Session, besides: tuple[str, ...]) -> frozenset[str]:

@@ -45,6 +45,21 @@ def test_the_moment_of_the_upgrade_is_no_difference(harness_server: Server, tmp_
     assert (3, 9) == (found[0].extent.rows, found[0].extent.cells)
 
 
+def test_the_moment_of_very_many_rows_is_no_difference(harness_server: Server, tmp_path: Path) -> None:
+    """
+    Those that are only counted are compared without it; another cell of one of them is still one.
+    """
+    many = "CREATE TABLE users (id int PRIMARY KEY, name text);"
+    many += "INSERT INTO users SELECT g, 'x' FROM generate_series(1, 12000) g;"
+    stamped = "ALTER TABLE users ADD made timestamptz NOT NULL DEFAULT now();"
+    (found,) = under(harness_server, tmp_path, stamped, FAR, before=many)
+    assert () == found.differs
+    assert (12000, 36000) == (found.extent.rows, found.extent.cells)
+    other = f"{stamped} UPDATE users SET name = concat('', DATE '2001-02-03') WHERE id = 11999;"
+    (found,) = under(harness_server, tmp_path, other, FAR, before=many)
+    assert ("public.users: id=11999: name '2001-02-03' → '03.02.2001'",) == found.differs
+
+
 @pytest.mark.parametrize("kind", ["timestamp", "date"])
 def test_the_clock_of_the_session_is_one(harness_server: Server, tmp_path: Path, kind: str) -> None:
     """

@@ -67,7 +67,7 @@ def _settled(walked: Session, tried: Session, table: TableCells, tables: Mapping
 def _counted(
     walked: Session, tried: Session, table: TableCells, random: frozenset[str], tables: Mapping[str, TableRows]
 ) -> TableCells:
-    """Compare a table of which changed rows are only counted but for the columns that hold the moment in those named."""
+    """Compare a table of whose changed rows some are only counted, without what holds the moment in those named."""
     moments = {f"{table.name}.{each.column}" for each in table.changed if _moment(each)}
     if not (table.more_changed and moments) or table.lost or table.invented:
         return table

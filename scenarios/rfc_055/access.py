@@ -153,7 +153,7 @@ def _asked(release: Release, url: str, keys: Iterable[str]) -> dict[str, Found]:
 
 
 def _acted(url: str, stood: Container[str]) -> dict[str, Opening]:
-    """Have N act; return for each key that it touched whom it is to let in from then on. Keys that *stood* are old."""
+    """Have N act; return of each key it touched whom it is to let in since. Keys that *stood* did not come over."""
     code = _code(N)
     done: dict[str, Opening] = {}
     with opened(code, url) as session:

@@ -43,7 +43,7 @@ def Served(  # noqa: N802, PLR0913  # a word of a contract; each argument has it
     database; *code_first* is *new* on the old one; *back_database_first* is *new* on what is rolled back. *declared*
     are breaking changes of the API's document, as `breaks_nothing` takes them.
 
-    In the four cells that shall work, requests are made up too, so many *examples* of an operation in each phase of
+    In the three cells that shall work, requests are made up too, so many *examples* of an operation in each phase of
     schemathesis; 0 for none.
     """
     answers = database_first, code_first, back_database_first
@@ -97,7 +97,7 @@ def _each(contract: Contract, change: Callable[[Clause[Any]], Clause[Any] | None
 
 
 def _made_up(fuzz: Fuzz, old: Release, new: Release) -> Iterator[Clause[Any]]:
-    for name, release, stops in (("old", old, (Stop.BEFORE, Stop.BACK)), ("new", new, (Stop.AFTER, Stop.AGAIN))):
+    for name, release, stops in (("old", old, (Stop.BEFORE, Stop.BACK)), ("new", new, (Stop.AFTER,))):
         text = f"Whatever {release} is asked, it answers as its document says."
         # On fewer rows other requests are made up.
         yield Clause(f"api.fuzz.{name}", text, fuzz, withstands(), Holds.ALWAYS, stops, release=release, whole=True)

@@ -1,6 +1,7 @@
 """A server that takes TLS alone: a front that speaks it, before one that does not."""
 
 import ipaddress
+import select
 import socket
 import ssl
 import struct
@@ -90,15 +91,10 @@ def _attended(client: socket.socket, port: int, context: ssl.SSLContext) -> None
 
 
 def _passed_on(secure: ssl.SSLSocket, to: socket.socket) -> None:
-    back = Thread(target=_pump, args=(to, secure))
-    back.start()
-    _pump(secure, to)
-    with suppress(OSError):
-        to.shutdown(socket.SHUT_WR)
-    back.join(10)
-
-
-def _pump(here: socket.socket, there: socket.socket) -> None:
-    with suppress(OSError):
-        while chunk := here.recv(65536):
-            there.sendall(chunk)
+    """Both ways in one thread: two may not read and write one TLS connection at a time."""
+    while ready := [secure] if secure.pending() else select.select([secure, to], [], [], 20)[0]:
+        for here in ready:
+            chunk = here.recv(65536)
+            if not chunk:
+                return
+            (to if here is secure else secure).sendall(chunk)

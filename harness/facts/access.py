@@ -30,7 +30,7 @@ class Door:
     In it `{key}` and `{owner}` are the key and whose it is, `{other}` is another who has one.
     *scheme* is the document's security scheme that says where the key goes; without it the call itself does, in its
     body say. *who* is where it shows whose the key is: a field of the answer, `id`, or a column that the call writes,
-    `orders.customer_id`; without it the status alone tells. *changes* is SQL on the database before the upgrade: key,
+    `orders.owner_id`; without it the status alone tells. *changes* is SQL on the database before the upgrade: key,
     whom release N is to let in by this door from then on, and why.
     """
 

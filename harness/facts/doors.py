@@ -14,7 +14,7 @@ class SameRecord:
     """
     A record read twice: the answer to the call of that name, and the row that *sql* reads.
 
-    Each column of the row is compared with the answer's field of its name. Feeds are bound: `WHERE id = :customer`.
+    Each column of the row is compared with the answer's field of its name. Feeds are bound: `WHERE id = :order`.
     """
 
     call: str
@@ -28,7 +28,7 @@ class Doors:
 
     *calls* are to answer 2xx to the canary key, or to nobody where they say `key=""`. *feeds* are values for `{holes}`
     by name, SQL that reads one row's first cell; `:canary` in it is the canary key. *routes* are those that may be
-    served, `GET /customers/{id}`; *opened* those of them that need no key. *same* shows that the API stands on the
+    served, `GET /orders/{id}`; *opened* those of them that need no key. *same* shows that the API stands on the
     database that is looked at.
     """
 

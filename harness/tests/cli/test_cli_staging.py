@@ -144,8 +144,8 @@ def test_whoever_interrupts_it_finds_nothing_left(command: str, seconds: float, 
         status, told = ended(process)
         asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'harness, reading only'"
         assert until(lambda: session.rows(asked).rows == ((0,),))
-    if status != 130:  # it was through already
-        assert status in {0, 1, 2}
+    if status != 130:  # it was through already, or the interpreter on its way out, with everything said
+        assert status in {0, 1, 2, -signal.SIGINT}
         assert "verdict" not in told.splitlines()[-1]
     else:
         assert "harness: interrupted before there was a verdict." == told.splitlines()[-1]

@@ -59,21 +59,27 @@ def _settled(walked: Session, tried: Session, table: TableCells, tables: Mapping
         return table
     random = (str(name) for (name,) in walked.rows(GENERATED).rows)
     keys = (f"{table.name}.{column}" for column in tables[table.name].key)
-    besides = tuple(name for name in tables if name != table.name)
-    (found,) = CompareCells(besides, (*keys, *random)).between(walked, tried).tables
-    return found
+    return _without((*keys, *random), walked, tried, table, tables)
 
 
 def _counted(
     walked: Session, tried: Session, table: TableCells, random: frozenset[str], tables: Mapping[str, TableRows]
 ) -> TableCells:
-    """Compare a table of whose changed rows some are only counted, without what holds the moment in those named."""
-    moments = {f"{table.name}.{each.column}" for each in table.changed if _moment(each)}
+    """Compare a table of whose changed rows some are only counted, but for what is the moment in all those named."""
+    other = {each.column for each in table.changed if not _moment(each)}
+    moments = {f"{table.name}.{each.column}" for each in table.changed if each.column not in other}
     if not (table.more_changed and moments) or table.lost or table.invented:
         return table
-    besides = tuple(name for name in tables if name != table.name)
-    (found,) = CompareCells(besides, tuple(sorted(random | moments))).between(walked, tried).tables
+    found = _without(tuple(sorted(random | moments)), walked, tried, table, tables)
     return replace(found, columns=table.columns)
+
+
+def _without(  # two databases, and what of one of their tables
+    columns: tuple[str, ...], walked: Session, tried: Session, table: TableCells, tables: Mapping[str, TableRows]
+) -> TableCells:
+    besides = tuple(name for name in tables if name != table.name)
+    (found,) = CompareCells(besides, columns).between(walked, tried).tables
+    return found
 
 
 def random_columns(walked: Session, twin: Session, besides: tuple[str, ...]) -> frozenset[str]:

@@ -60,6 +60,17 @@ def test_the_moment_of_very_many_rows_is_no_difference(harness_server: Server, t
     assert ("public.users: id=11999: name '2001-02-03' → '03.02.2001'",) == found.differs
 
 
+def test_a_column_that_is_more_than_the_moment_is_compared(harness_server: Server, tmp_path: Path) -> None:
+    """
+    However many of its cells are the moment.
+    """
+    many = "CREATE TABLE users (id int PRIMARY KEY);INSERT INTO users SELECT g FROM generate_series(1, 12000) g;"
+    other = "ALTER TABLE users ADD made timestamptz; UPDATE users SET made = now();"
+    other += "UPDATE users SET made = '2001-02-03 00:00' WHERE id % 3 = 0;"
+    (found,) = under(harness_server, tmp_path, other, WEST, before=many)
+    assert any("made '2001-02-03 00:00:00+00' → '2001-02-03 12:00:00+00'" in each for each in found.differs)
+
+
 @pytest.mark.parametrize("kind", ["timestamp", "date"])
 def test_the_clock_of_the_session_is_one(harness_server: Server, tmp_path: Path, kind: str) -> None:
     """
